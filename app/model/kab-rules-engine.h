@@ -1,0 +1,67 @@
+/* kab-rules-engine.h: what the rules of one host say about one update, and why (waptwua-model § 6.4)
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-rule-set.h"
+#include "kab-update.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  KAB_VERDICT_UNDECIDED,    /* no rule names it, and the agent's default is not known */
+  KAB_VERDICT_ALLOWED,
+  KAB_VERDICT_DELAYED,      /* allowed, but install_delay still runs */
+  KAB_VERDICT_FORBIDDEN,    /* a forbid line names it, or no rule does and the default is no */
+} KabVerdict;
+
+/* Why: the eight tests of § 6.4, first match, then what is left. */
+typedef enum {
+  KAB_REASON_FORBIDDEN_UPDATE,
+  KAB_REASON_FORBIDDEN_KB,
+  KAB_REASON_ALLOWED_UPDATE,
+  KAB_REASON_ALLOWED_KB,
+  KAB_REASON_ALLOWED_PRODUCT,
+  KAB_REASON_ALLOWED_SEVERITY,
+  KAB_REASON_ALLOWED_CLASSIFICATION,
+  KAB_REASON_DEFAULT_ALLOW,
+  KAB_REASON_DEFAULT_DENY,
+  KAB_REASON_NO_RULES,
+} KabReason;
+
+/**
+ * KabOptions: the agent's own [waptwua] options that take part in a verdict.
+ * @delay_seconds: install_delay; -1 = it could not be read, which delays everything
+ */
+typedef struct {
+  KabTristate default_allow;       /* NULL = not known to us; the agent's default is False */
+  gint64      delay_seconds;
+} KabOptions;
+
+/**
+ * KabDecision: one verdict and its proof. @line and @origin are borrowed from the rule sets of the engine.
+ * @overruled / @overruled_origin: the strongest line that would have decided otherwise, or %NULL.
+ */
+typedef struct {
+  KabVerdict  verdict;
+  KabReason   reason;
+  const char *line;                /* the list entry that matched, or NULL */
+  const char *origin;              /* the package that has it, "demo-wua-base 12", or NULL */
+  KabReason   overruled_reason;    /* only with @overruled */
+  const char *overruled;
+  const char *overruled_origin;
+  gint64      delayed_until;       /* Unix seconds; 0 when not delayed */
+} KabDecision;
+
+#define KAB_TYPE_RULES_ENGINE (kab_rules_engine_get_type ())
+G_DECLARE_FINAL_TYPE (KabRulesEngine, kab_rules_engine, KAB, RULES_ENGINE, GObject)
+
+KabRulesEngine *kab_rules_engine_new      (const KabOptions *options);
+void            kab_rules_engine_add      (KabRulesEngine *self, KabRuleSet *rules);   /* in order of install date */
+GPtrArray      *kab_rules_engine_get_sets (KabRulesEngine *self);                      /* (element-type KabRuleSet) */
+void            kab_rules_engine_decide   (KabRulesEngine *self, KabUpdate *update, gint64 now, KabDecision *decision);
+
+/* "7d", "1.5h", "12" (days) → seconds; -1 for what agents cannot read; 0 for empty (waptwua-model § 9) */
+gint64          kab_duration_parse        (const char *text);
+
+G_END_DECLS

@@ -1,0 +1,107 @@
+/* kab-snapshot.h: the whole fleet at one moment, compact and immutable, for lists, counts and cards
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "kab-host.h"
+#include "kab-update.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KabUpdateRecord: one update with its counts. Texts live in the snapshot's arena, are never %NULL ("" when absent).
+ * @counts: hosts by effective state (hosts that are not Windows or have WUA off are left out)
+ */
+typedef struct {
+  guint32     number;
+  guint16     revision_known;
+  guint8      severity;            /* KabSeverity */
+  guint8      superseded;          /* another known update replaces it */
+  const char *update_id;
+  const char *title;
+  const char *folded;              /* what a bare word searches: title, KBs, product, id, folded */
+  const char *kbs;                 /* "KB5031354, KB…" */
+  const char *product;             /* as reported */
+  const char *classification;      /* normalised name; else as reported */
+  const char *family;              /* kab_product_get_group() */
+  const char *bulletins;
+  const char *superseded_by;       /* update_id of one that replaces it, "" */
+  const char *sha1s;               /* of its files, for search */
+  const char *reboot_behaviour;
+  const char *languages;
+  gint64      changed_at;
+  gint64      downloaded_at;
+  gint64      max_size;
+  guint       counts[KAB_N_STATES];
+  guint       n_allowed, n_not_allowed, n_unsaid;   /* hosts by the "allowed" they reported, not installed ones only */
+} KabUpdateRecord;
+
+static inline guint
+kab_update_record_needed (const KabUpdateRecord *record)
+{
+  return record->counts[KAB_STATE_PENDING] + record->counts[KAB_STATE_MISSING] + record->counts[KAB_STATE_ERROR];
+}
+
+/**
+ * KabHostRecord: one host with its counts. Texts as above.
+ */
+typedef struct {
+  guint8      state;               /* KabHostState, judged with the snapshot's limits */
+  guint8      restart;
+  guint8      reachable;
+  guint8      triggerable;         /* connected by web socket */
+  guint8      counted;             /* in the denominator of compliance */
+  const char *uuid;
+  const char *name;
+  const char *fqdn;
+  const char *folded;
+  const char *description;
+  const char *windows;             /* "Windows 11 23H2" or os_name */
+  const char *build;               /* "22631.4317" */
+  const char *rings;               /* "PROD" or "PROD, PREPROD"; "" = unknown */
+  const char *packages;            /* rule packages, joined by ", " */
+  const char *users;
+  const char *addresses;
+  const char *ou;
+  const char *site;
+  const char *groups;
+  const char *agent;
+  const char *wua_status;
+  const char *last_error;
+  gint64      last_seen_at;
+  gint64      last_scan_at;
+  gint64      catalogue_at;
+  guint       counts[KAB_N_STATES];
+  gint32      result;              /* of its newest failure, 0 none */
+} KabHostRecord;
+
+/* A group of equal failures across the fleet. */
+typedef struct {
+  gint32 result;
+  guint  n_hosts;
+  guint  n_pairs;
+} KabFailureGroup;
+
+#define KAB_TYPE_SNAPSHOT (kab_snapshot_get_type ())
+G_DECLARE_FINAL_TYPE (KabSnapshot, kab_snapshot, KAB, SNAPSHOT, GObject)
+
+const KabUpdateRecord *kab_snapshot_get_updates      (KabSnapshot *self, guint *n);
+const KabHostRecord   *kab_snapshot_get_hosts        (KabSnapshot *self, guint *n);
+guint                  kab_snapshot_count_hosts      (KabSnapshot *self, KabHostState state);
+guint64                kab_snapshot_count_pairs      (KabSnapshot *self, KabState state);
+guint                  kab_snapshot_count_counted    (KabSnapshot *self);     /* denominator of compliance */
+guint                  kab_snapshot_count_restarts   (KabSnapshot *self);
+/* Updates of one severity published since @since whose most pressing state on counted hosts is @state; pairs in @n_pairs */
+guint                  kab_snapshot_count_updates    (KabSnapshot *self, KabSeverity severity, KabState state, gint64 since, guint64 *n_pairs);
+const KabFailureGroup *kab_snapshot_get_failures     (KabSnapshot *self, guint *n);   /* most hosts first */
+gint64                 kab_snapshot_get_synced_at    (KabSnapshot *self);     /* end of the last good sync, 0 never */
+gint64                 kab_snapshot_get_catalogue_at (KabSnapshot *self);     /* newest wsusscn2cab_date any host reports */
+const KabLimits       *kab_snapshot_get_limits       (KabSnapshot *self);
+int                    kab_snapshot_find_update      (KabSnapshot *self, const char *update_id);   /* -1 none */
+int                    kab_snapshot_find_host        (KabSnapshot *self, const char *uuid);
+/* Counted hosts with one update in the states of @state_mask (1 << KabState), as host indices. Reads the mirror: blocks. */
+GArray                *kab_snapshot_find_hosts_of    (KabSnapshot *self, const char *update_id, guint state_mask, GCancellable *cancellable, GError **error);
+
+G_END_DECLS
