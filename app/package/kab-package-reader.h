@@ -10,32 +10,40 @@
 
 G_BEGIN_DECLS
 
+/* For one thread at a time. Opening reads the list of members and the control; the rest when asked. */
 #define KAB_TYPE_PACKAGE_READER (kab_package_reader_get_type ())
 G_DECLARE_FINAL_TYPE (KabPackageReader, kab_package_reader, KAB, PACKAGE_READER, GObject)
 
-KabPackageReader *kab_package_reader_open         (const char *path, GError **error);
-KabPackageReader *kab_package_reader_open_bytes   (GBytes *bytes, GError **error);
-KabPackage       *kab_package_reader_get_package  (KabPackageReader *self);
-GPtrArray        *kab_package_reader_get_members  (KabPackageReader *self);   /* (element-type utf8) names */
-GBytes           *kab_package_reader_read         (KabPackageReader *self, const char *member, gsize max_size, GError **error);
-/* § 6 steps 1–4, 8, 9. @trusted (element-type KabCertificate). Never NULL. */
-KabSignature     *kab_package_reader_verify       (KabPackageReader *self, GPtrArray *trusted, gint64 now);
+/* KAB_ERROR_NOT_FOUND, KAB_ERROR_STORAGE; KAB_ERROR_BAD_DATA for what is no package or breaks a limit */
+KabPackageReader *kab_package_reader_open         (const char        *path,
+                                                   GError           **error);
+KabPackageReader *kab_package_reader_open_bytes   (GBytes            *bytes,
+                                                   GError           **error);
+KabPackage       *kab_package_reader_get_package  (KabPackageReader  *self);
+GPtrArray        *kab_package_reader_get_members  (KabPackageReader  *self);   /* (element-type utf8) names */
+gboolean          kab_package_reader_has          (KabPackageReader  *self,
+                                                   const char        *member);
+/* KAB_ERROR_NOT_FOUND; KAB_ERROR_BAD_DATA when it is larger than @max_size */
+GBytes           *kab_package_reader_read         (KabPackageReader  *self,
+                                                   const char        *member,
+                                                   gsize              max_size,
+                                                   GError           **error);
+/* The signer's chain from inside the package */
+KabCertificate   *kab_package_reader_dup_certificate (KabPackageReader *self,
+                                                      GError          **error);
+/* § 6 steps 1–4, 8, 9 (kab-verifier.c). @trusted (element-type KabCertificate). Never NULL. */
+KabSignature     *kab_package_reader_verify       (KabPackageReader  *self,
+                                                   GPtrArray         *trusted,
+                                                   gint64             now);
 /* The rules file of a wsus package: persistent place first. NULL with KAB_ERROR_NOT_FOUND when it has none. */
-GBytes           *kab_package_reader_read_rules   (KabPackageReader *self, GError **error);
+GBytes           *kab_package_reader_read_rules   (KabPackageReader  *self,
+                                                   GError           **error);
 
-/* Members in, signed reproducible archive out (§ 1–4). */
-typedef struct _KabPackageBuilder KabPackageBuilder;
-KabPackageBuilder *kab_package_builder_new        (void);
-void               kab_package_builder_free       (KabPackageBuilder *self);
-void               kab_package_builder_set        (KabPackageBuilder *self, const char *attribute, const char *value);
-void               kab_package_builder_add        (KabPackageBuilder *self, const char *member, GBytes *content);
-/* @uuid, @signature_date_usec are given, so that the same inputs give the same bytes. */
-GBytes            *kab_package_builder_sign       (KabPackageBuilder *self, KabSigner *signer, const char *uuid,
-                                                   gint64 signature_date_usec, GError **error);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabPackageBuilder, kab_package_builder_free)
-
-/* The repository index, § 11: `Packages` + ssl/… in a zip. */
-GBytes            *kab_package_index_build        (GPtrArray *packages, GPtrArray *certificates, GError **error);
-GPtrArray         *kab_package_index_read         (GBytes *bytes, GError **error);   /* (element-type KabPackage) */
+/* Called for every file in archive order with its SHA-256 in lower-case hex; FALSE with @error set stops. */
+typedef gboolean (*KabMemberDigestFunc) (const char *member, const char *sha256, gpointer user_data, GError **error);
+gboolean          kab_package_reader_digest       (KabPackageReader    *self,
+                                                   KabMemberDigestFunc  func,
+                                                   gpointer             user_data,
+                                                   GError             **error);
 
 G_END_DECLS
