@@ -1,0 +1,190 @@
+"""Looks at a GTK program through AT-SPI and acts with real keys and a real mouse. Run inside session.py.
+
+Every wait polls, nothing sleeps blindly; a node that vanished counts as "not yet".
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import re
+import subprocess
+import time
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+PATIENCE = float(os.environ.get('UI_PATIENCE', 1))
+
+
+def output_of(*argv):
+    return subprocess.run([str(a) for a in argv], capture_output=True, text=True, check=False).stdout.strip()
+
+
+def name_of(node):
+    """The accessible name, cleaned: GTK 4.8 names a button "_Open Open" (property and inner label)."""
+    text = re.sub('_(?=.)', '', node.get_name() or '')
+    half = len(text) // 2
+    return text[:half] if text[half:half + 1] == ' ' and text[:half] == text[half + 1:] else text
+
+
+class App:
+    """One running program."""
+
+    def __init__(self, argv, log, **env):
+        self.log, self.last_click = log, (0, 0, 0)
+        with open(log, 'w', encoding='utf-8') as out:
+            self.process = subprocess.Popen(argv, env={**os.environ, **env}, stdout=out, stderr=subprocess.STDOUT)
+        self.root = self.wait(self.find_program, 30, 'the program on the accessibility bus')
+        self.wait(self.windows, 30)
+
+    def find_program(self):
+        return next(a for a in self.kids(Atspi.get_desktop(0)) if a.get_process_id() == self.process.pid)
+
+    # waiting and looking
+
+    def wait(self, condition, timeout=8, what='condition'):
+        end = time.time() + timeout * PATIENCE
+        while True:
+            try:
+                result = condition()
+            except (GLib.Error, StopIteration, AttributeError, IndexError):
+                result = None       # the tree changes under our feet
+            if result:
+                return result
+            if time.time() > end:
+                with open(self.log, encoding='utf-8', errors='replace') as log:
+                    raise AssertionError(f'timed out waiting for {what}; the program said:\n{log.read()[-1500:]}')
+            time.sleep(.03)
+
+    @staticmethod
+    def kids(node):
+        return [c for c in (node.get_child_at_index(i) for i in range(node.get_child_count())) if c]
+
+    def walk(self, node=None, deep=True):
+        node = node or self.root
+        yield node
+        if deep or node.get_role_name() != 'list':
+            for child in self.kids(node):
+                yield from self.walk(child, deep)
+
+    def find_all(self, role=None, name=None, within=None, deep=True):
+        """@name: a text, or a compiled pattern"""
+        def fits(node):
+            if role and node.get_role_name() != role:
+                return False
+            if isinstance(name, re.Pattern):
+                return name.search(name_of(node))
+            return name is None or name_of(node) == name
+        return [node for node in self.walk(within, deep) if fits(node)]
+
+    def find(self, role=None, name=None, within=None, timeout=8):
+        return self.wait(lambda: self.find_all(role, name, within)[0], timeout, f'{role} {name}')
+
+    def gone(self, role, name, timeout=8):
+        self.wait(lambda: not self.find_all(role, name), timeout, f'{role} {name} to go')
+
+    @staticmethod
+    def has(node, state):
+        return node.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
+
+    @staticmethod
+    def shown(node):
+        """Is it on the page that is shown? Others have no size."""
+        extents = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return extents.width > 0 and extents.height > 0
+
+    @staticmethod
+    def text(node):
+        iface = node.get_text_iface()
+        return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface))
+
+    def said(self, text, timeout=8):
+        def look():
+            with open(self.log, encoding='utf-8', errors='replace') as log:
+                return text in log.read()
+        self.wait(look, timeout, f'the log to say {text}')
+
+    # acting
+
+    def press(self, node):
+        """Buttons, menu items; not check buttons, which have no action in GTK 4.8."""
+        iface = node.get_action_iface()
+        names = [Atspi.Action.get_action_name(iface, i) for i in range(iface.get_n_actions())]
+        assert iface.do_action(names.index('click')), names
+
+    @staticmethod
+    def set_text(node, text):
+        node.get_editable_text_iface().set_text_contents(text)
+
+    @staticmethod
+    def key(*keys):
+        output_of('xdotool', 'key', '--delay', 30, *keys)
+
+    @staticmethod
+    def type(text):
+        """ASCII only: xdotool loses others now and then."""
+        output_of('xdotool', 'type', '--delay', 12, text)
+
+    def active(self, title):
+        """Wait for this before any key()."""
+        self.wait(lambda: output_of('xdotool', 'getwindowfocus', 'getwindowname') == title, what=f'focus on {title}')
+
+    def click(self, node, button=1, times=1):
+        x, y, width, height = self.wait(lambda: self.rectangle(node))
+        x += width // 2
+        y += height // 2
+        if self.last_click[:2] == (x, y):       # or it counts as a double click
+            time.sleep(max(0, .5 - time.time() + self.last_click[2]))
+        for dx in (2, 0):                       # GTK drops a click after a single motion
+            output_of('xdotool', 'mousemove', x - dx, y)
+            time.sleep(.05)
+        output_of('xdotool', 'click', '--repeat', times, '--delay', 60, button)
+        self.last_click = (x, y, time.time())
+
+    @staticmethod
+    def action(app_id, name, *parameter):
+        output_of('gapplication', 'action', app_id, name, *parameter)
+
+    def quit(self, app_id):
+        self.action(app_id, 'quit')
+        return self.process.wait(20 * PATIENCE)
+
+    @staticmethod
+    def picture(name):
+        output_of('import', '-window', 'root', os.path.join(os.environ.get('UI_ARTIFACTS', '.'), name))
+
+    # where things are
+
+    def windows(self):
+        """(X id, title, override-redirect, x, y, width, height) of each visible window"""
+        found = []
+        for xid in output_of('xdotool', 'search', '--onlyvisible', '--pid', self.process.pid).split():
+            facts = output_of('xwininfo', '-id', xid)
+            numbers = [int(re.search(key + r':\s+(-?\d+)', facts)[1])
+                       for key in ('left X', 'left Y', 'Width', 'Height') if key in facts]
+            if len(numbers) == 4:
+                title = re.search(r'Window id: \S+ "?(.*?)"?$', facts, re.M)[1]
+                found.append((xid, title, 'State: yes' in facts, *numbers))
+        return found
+
+    @staticmethod
+    def extents(node):
+        e = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        return e.x, e.y, e.width, e.height
+
+    def rectangle(self, node):
+        """On the screen. AT-SPI gives window coordinates only; popovers are X windows of their own."""
+        x, y, width, height = self.extents(node)
+        parent = node
+        while parent.get_parent().get_role_name() != 'application':
+            component = parent.get_component_iface()
+            if component and component.get_layer() == Atspi.ComponentLayer.POPUP:
+                px, py, pw, ph = self.extents(parent)
+                X, Y, _, H = [w[3:] for w in self.windows() if w[2] and w[5] == pw][-1]
+                return X + x - px, Y + y - py + (H - ph) // 2, width, height
+            parent = parent.get_parent()
+        xid, _, _, X, Y, W, H = next(w for w in self.windows() if not w[2] and w[1] == name_of(parent))
+        _, _, fw, fh = self.extents(parent)
+        frame = re.search(r'= (\d+), \d+, (\d+)', output_of('xprop', '-id', xid, '_GTK_FRAME_EXTENTS'))
+        dx, dy = (int(frame[1]), int(frame[2])) if frame and int(frame[1]) else ((W - fw) // 2, (H - fh) // 2)
+        return X + dx + x, Y + dy + y, width, height
