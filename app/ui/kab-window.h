@@ -1,0 +1,58 @@
+/* kab-window.h: the window: sidebar, pages, banners, toasts
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "kab-page.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KabWindow:
+ *
+ * Actions for everybody (all `win.`): show-page(s: "overview", "updates", "hosts", "activity"), show-updates(s query),
+ * show-hosts(s query), show-activity(s view: "jobs", "tasks", "log", "" = as it was), sync, search, toggle-filters,
+ * back, show-servers, connect, practice, switch-server(s), sign-in.
+ */
+#define KAB_TYPE_WINDOW (kab_window_get_type ())
+G_DECLARE_FINAL_TYPE (KabWindow, kab_window, KAB, WINDOW, AdwApplicationWindow)
+
+KabWindow  *kab_window_new           (AdwApplication *application);
+KabSession *kab_window_get_session   (KabWindow *self);                   /* (nullable) */
+void        kab_window_open_profile  (KabWindow *self, const KabProfile *profile, const char *password);
+/* Closes what is open, starts the practice fleet and shows it. */
+void        kab_window_open_practice (KabWindow *self);
+KabPage    *kab_window_show_page     (KabWindow *self, const char *name); /* (nullable): no such page */
+KabPage    *kab_window_get_page      (KabWindow *self);                   /* the one shown */
+
+/* From any widget inside a window. The toast's text is logged (info), one line each. */
+void        kab_window_add_toast     (GtkWidget *from, const char *text);
+/* @action: detailed action name such as "win.show-activity('tasks')" */
+void        kab_window_add_toast_with_action (GtkWidget *from, const char *text, const char *button, const char *action);
+/* What went wrong, in words (kab-error-text) with a "Details" button. Cancelled errors are not shown. */
+void        kab_window_add_error     (GtkWidget *from, const GError *error);
+
+/**
+ * kab_window_ask:
+ * @heading: "Install updates on 12 hosts?"
+ * @body: what, on how many hosts, how many cannot be reached now
+ * @answer: label of the button that does it, with mnemonic
+ *
+ * For what cannot be undone. @callback runs with %TRUE only when the user said yes; @user_data's owner is @destroy.
+ */
+typedef void (*KabAnswerFunc) (gboolean yes, gpointer user_data);
+void        kab_window_ask           (GtkWidget     *from,
+                                      const char    *heading,
+                                      const char    *body,
+                                      const char    *answer,
+                                      gboolean       destructive,
+                                      KabAnswerFunc  callback,
+                                      gpointer       user_data,
+                                      GDestroyNotify destroy);
+
+/* Asks for the passphrase of the signing key if it needs one and it is not in memory, then calls back with TRUE. */
+void        kab_window_unlock_key    (GtkWidget *from, KabAnswerFunc callback, gpointer user_data, GDestroyNotify destroy);
+
+G_END_DECLS

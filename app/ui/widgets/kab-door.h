@@ -1,0 +1,26 @@
+/* kab-door.h: a number that opens the list it counts
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * KabDoor: looks like a link, is a button; its action is win.show-updates or win.show-hosts with the query.
+ * A screen reader hears the label, then "Shows hosts: state:error". Without a query it is plain text and cannot be pressed.
+ */
+#define KAB_TYPE_DOOR (kab_door_get_type ())
+G_DECLARE_FINAL_TYPE (KabDoor, kab_door, KAB, DOOR, GtkButton)
+
+/* @page: "updates" or "hosts". @query: NULL = no door. @label: "1,753 of 2,006"; also the properties' names. */
+GtkWidget  *kab_door_new       (const char *page, const char *query, const char *label);
+void        kab_door_set       (KabDoor *self, const char *page, const char *query, const char *label);
+/* The number alone, for tests and readers that compare it with the rows behind: -1 = the label is no plain count. */
+void        kab_door_set_count (KabDoor *self, gint64 count);
+gint64      kab_door_get_count (KabDoor *self);
+const char *kab_door_get_page  (KabDoor *self);
+const char *kab_door_get_query (KabDoor *self);
+
+G_END_DECLS
