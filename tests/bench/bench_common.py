@@ -1,0 +1,59 @@
+"""What the benches share: a timed command, a running server, medians and ratios.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import statistics
+import subprocess
+import tempfile
+import time
+from contextlib import contextmanager
+
+
+class Run:
+    """One finished command: wall and processor seconds, peak memory in MB, what it printed."""
+
+    def __init__(self, argv, **options):
+        start = time.monotonic()
+        with tempfile.TemporaryFile() as out:
+            process = subprocess.Popen([str(a) for a in argv], stdout=out, **options)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self.wall = time.monotonic() - start
+            out.seek(0)
+            self.output = out.read().decode()
+        if process.returncode:
+            raise RuntimeError(f'{argv[0]} ended with {process.returncode}: {self.output[-500:]}')
+        self.cpu = usage.ru_utime + usage.ru_stime
+        self.peak_mb = usage.ru_maxrss / 1024
+
+
+@contextmanager
+def server(build, folder, *options):
+    """A kabinet-server on @folder; gives its ready line."""
+    process = subprocess.Popen([str(build / 'app' / 'server' / 'kabinet-server'), '--data', str(folder), *map(str, options)],
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError('kabinet-server did not start')
+        yield json.loads(line), process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def median(runs, what):
+    return statistics.median(getattr(run, what) for run in runs)
+
+
+def ratio(ours, theirs, what='wall'):
+    """The median of the ratios pair by pair: it holds when the machine's speed drifts."""
+    return statistics.median(getattr(a, what) / getattr(b, what) for a, b in zip(ours, theirs))
+
+
+def row(label, runs, extra=''):
+    walls = [r.wall for r in runs]
+    print(f'  {label:34} {statistics.median(walls):8.3f} s   ({min(walls):.3f}–{max(walls):.3f})   '
+          f'cpu {median(runs, "cpu"):7.3f} s   peak {median(runs, "peak_mb"):6.0f} MB   {extra}', flush=True)
