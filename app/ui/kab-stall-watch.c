@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include "kab-stall-watch.h"
+
+#define INTERVAL_USEC 2000
+#define LIMIT_USEC 16000
+
+struct _KabStallWatch
+{
+  GThread *thread;
+  GMutex   mutex;
+  GCond    answered;
+  GArray  *waits;        /* (element-type gint64) microseconds; the thread's own until it has ended */
+  gboolean stopping;     /* under mutex */
+  gboolean waiting;      /* under mutex: a turn was asked for and not given yet */
+};
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  KabStallWatch *watch = user_data;
+
+  g_mutex_lock (&watch->mutex);
+  watch->waiting = FALSE;
+  g_cond_signal (&watch->answered);
+  g_mutex_unlock (&watch->mutex);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+ask_in_thread (gpointer user_data)
+{
+  KabStallWatch *watch = user_data;
+  gboolean stopping = FALSE;
+
+  while (!stopping)
+    {
+      gint64 asked_at, waited;
+
+      g_mutex_lock (&watch->mutex);
+      watch->waiting = TRUE;
+      g_mutex_unlock (&watch->mutex);
+
+      asked_at = g_get_monotonic_time ();
+      g_idle_add_full (G_PRIORITY_HIGH, turn_cb, watch, NULL);
+
+      g_mutex_lock (&watch->mutex);
+      while (watch->waiting && !watch->stopping)
+        g_cond_wait (&watch->answered, &watch->mutex);
+      stopping = watch->stopping;
+      g_mutex_unlock (&watch->mutex);
+
+      if (!stopping)
+        {
+          waited = g_get_monotonic_time () - asked_at;
+          g_array_append_val (watch->waits, waited);
+          g_usleep (INTERVAL_USEC);
+        }
+    }
+  return NULL;
+}
+
+static int
+compare_int64 (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 left = *(const gint64 *) a;
+  gint64 right = *(const gint64 *) b;
+
+  return (left > right) - (left < right);
+}
+
+KabStallWatch *
+kab_stall_watch_start (void)
+{
+  KabStallWatch *watch = g_new0 (KabStallWatch, 1);
+
+  g_mutex_init (&watch->mutex);
+  g_cond_init (&watch->answered);
+  watch->waits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  watch->thread = g_thread_new ("stall-watch", ask_in_thread, watch);
+  return watch;
+}
+
+void
+kab_stall_watch_stop (KabStallWatch   *watch,
+                      KabStallFigures *figures)
+{
+  g_return_if_fail (watch != NULL);
+  g_return_if_fail (figures != NULL);
+
+  g_mutex_lock (&watch->mutex);
+  watch->stopping = TRUE;
+  g_cond_signal (&watch->answered);
+  g_mutex_unlock (&watch->mutex);
+  g_thread_join (watch->thread);
+  while (g_idle_remove_by_data (watch))   /* the last turn that was asked for may still be queued */
+    ;
+
+  *figures = (KabStallFigures) { .n_asked = watch->waits->len };
+  g_array_sort (watch->waits, compare_int64);
+  if (watch->waits->len > 0)
+    {
+      figures->median = g_array_index (watch->waits, gint64, watch->waits->len / 2);
+      figures->p99 = g_array_index (watch->waits, gint64, watch->waits->len * 99 / 100);
+      figures->longest = g_array_index (watch->waits, gint64, watch->waits->len - 1);
+    }
+  for (guint i = 0; i < watch->waits->len; i++)
+    if (g_array_index (watch->waits, gint64, i) > LIMIT_USEC)
+      figures->n_over_16_ms++;
+
+  g_array_unref (watch->waits);
+  g_cond_clear (&watch->answered);
+  g_mutex_clear (&watch->mutex);
+  g_free (watch);
+}

@@ -1,0 +1,30 @@
+/* kab-stall-watch.h: how long the interface thread lets others wait
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* All in microseconds: from the moment another thread asks the main loop for a turn until it gets it. */
+typedef struct {
+  guint  n_asked;
+  gint64 median;
+  gint64 p99;
+  gint64 longest;
+  guint  n_over_16_ms;
+} KabStallFigures;
+
+/**
+ * KabStallWatch: a thread that asks the main loop for a turn every two milliseconds and notes how long it waited: callbacks of
+ * ours, layout and painting of GTK alike. For `kabinet --measure`; costs nothing when it is not running.
+ */
+typedef struct _KabStallWatch KabStallWatch;
+
+KabStallWatch *kab_stall_watch_start (void);
+/* Stops, frees @watch and fills @figures in. Main thread. */
+void           kab_stall_watch_stop  (KabStallWatch   *watch,
+                                      KabStallFigures *figures);
+
+G_END_DECLS
