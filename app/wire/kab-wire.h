@@ -12,7 +12,10 @@
 
 G_BEGIN_DECLS
 
-/* Parses with limits (depth 64, size given by the caller); duplicate keys keep the last. KAB_ERROR_BAD_DATA. */
+/* Levels of nesting; a WAPT server needs fewer than ten, a signed action four. */
+#define KAB_WIRE_MAX_DEPTH 64
+
+/* Parses strictly, with limits (depth; size given by the caller); duplicate keys keep the last. KAB_ERROR_BAD_DATA. */
 JsonNode   *kab_wire_parse            (const char *data, gssize length, GError **error);
 
 /**
@@ -42,6 +45,8 @@ char       *kab_wire_format_time      (gint64 time);                            
 
 /* The canonical bytes that get signed (wapt-package-format § 3.2): sorted, compact, ASCII. */
 char       *kab_wire_canonical        (JsonNode *node, gsize *length);
+/* One text in the same form, quotes included; @text is valid UTF-8. */
+void        kab_wire_append_text      (GString *out, const char *text);
 
 /* One row each. */
 KabHost    *kab_wire_read_host        (JsonObject *object);
@@ -51,11 +56,13 @@ KabHostTask *kab_wire_read_task       (JsonObject *object, KabHostTaskState stat
 KabRuleSet *kab_wire_read_rules       (const char *data, gssize length, const char *origin, GError **error);
 char       *kab_wire_write_rules      (KabRuleSet *rules);                      /* stable bytes: sorted, known keys in use */
 
-/* An action ready to be signed: its own keys in, the canonical bytes out. wire/kab-wire-action.c */
-typedef struct {
-  char *scan, *download, *install, *upgrade, *cancel;   /* action names; settings may override */
-} KabActionNames;
+/* Actions for trigger_host_action (wapt-server-api § 5): kab-wire-action.c. Settings may override the names. */
 const char *kab_wire_action_default   (KabDeed deed);
+
+/* Adds signer, signature_date (UTC), signer_certificate and signed_attributes to the own keys of @action, which then
+ * lacks only "signature": base64 of RSA PKCS#1 v1.5 SHA-256 over kab_wire_canonical() of it. */
+void        kab_wire_action_prepare   (JsonObject *action, const char *signer_fingerprint,
+                                       const char *signer_certificate_pem, gint64 now_usec);
 /* (transfer full): {"action","uuid","notify_server","notify_user",…} + signer, signature_date, signer_certificate, signed_attributes */
 JsonObject *kab_wire_action_new       (const char *action, const char *uuid, const char * const *update_ids,
                                        const char *signer_fingerprint, const char *signer_certificate_pem, gint64 now_usec);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-wire"
+
+#include "config.h"
+
+#include "kab-wire.h"
+
+#include "kab-error.h"
+
+#define MAX_MESSAGE 500   /* characters of the server's words that go into an error */
+
+/* wapt-server-api § 1.2; the spelling of the first one is the server's. */
+static const struct {
+  const char *code;
+  KabError    error;
+} error_codes[] = {
+  { "ewaptforbiddden",               KAB_ERROR_REFUSED },
+  { "ewaptforbidden",                KAB_ERROR_REFUSED },
+  { "ewaptauthenticationfailure",    KAB_ERROR_AUTH },
+  { "ewaptunknownhost",              KAB_ERROR_NOT_FOUND },
+  { "ewapthostunreachable",          KAB_ERROR_UNREACHABLE },
+  { "ewapttimeoutwaitingforresult",  KAB_ERROR_UNREACHABLE },
+  { "ewaptbadsignature",             KAB_ERROR_BAD_SIGNATURE },
+  { "ewaptmissingparameter",         KAB_ERROR_USAGE },
+};
+
+static void
+set_failure (JsonObject  *object,
+             GError     **error)
+{
+  const char *code = kab_json_get_text (object, "error_code");
+  const char *msg = kab_json_get_text (object, "msg");
+  g_autofree char *words = NULL;
+  KabError kind = KAB_ERROR_FAILED;
+
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (error_codes); i++)
+    {
+      if (g_ascii_strcasecmp (code, error_codes[i].code) == 0)
+        kind = error_codes[i].error;
+    }
+
+  words = g_utf8_substring (msg != NULL ? msg : "",
+                            0, msg != NULL ? MIN (g_utf8_strlen (msg, -1), MAX_MESSAGE) : 0);
+  g_set_error (error, KAB_ERROR, kind, "the server says %s: %s",
+               code != NULL && g_utf8_strlen (code, -1) <= MAX_MESSAGE ? code : "failure", words);
+}
+
+JsonNode *
+kab_wire_open_envelope (JsonNode  *root,
+                        char     **msg,
+                        GError   **error)
+{
+  JsonObject *object;
+  JsonNode *result;
+
+  g_return_val_if_fail (root != NULL, NULL);
+
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "the answer is no envelope");
+      return NULL;
+    }
+
+  object = json_node_get_object (root);
+  switch (kab_json_get_tristate (object, "success"))
+    {
+    case KAB_TRISTATE_TRUE:
+      break;
+
+    case KAB_TRISTATE_FALSE:
+      if (g_strcmp0 (kab_json_get_text (object, "error_code"), "empty_data") == 0)
+        break;
+      set_failure (object, error);
+      return NULL;
+
+    case KAB_TRISTATE_NULL:
+    default:
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "the answer does not say whether it succeeded");
+      return NULL;
+    }
+
+  if (msg != NULL)
+    *msg = g_strdup (kab_json_get_text (object, "msg"));
+
+  result = json_object_get_member (object, "result");
+  return result != NULL ? json_node_copy (result) : json_node_init_null (json_node_alloc ());
+}
+
+static char *
+finish_envelope (JsonObject *object,
+                 double      request_time)
+{
+  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
+
+  if (request_time < 0)
+    json_object_set_null_member (object, "request_time");
+  else
+    json_object_set_double_member (object, "request_time", request_time);
+
+  return json_to_string (node, FALSE);
+}
+
+char *
+kab_wire_success (const char *msg,
+                  JsonNode   *result,
+                  double      request_time)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  json_object_set_boolean_member (object, "success", TRUE);
+  json_object_set_string_member (object, "msg", msg != NULL ? msg : "");
+  json_object_set_member (object, "result",
+                          result != NULL ? result : json_node_init_null (json_node_alloc ()));
+  return finish_envelope (object, request_time);
+}
+
+char *
+kab_wire_failure (const char *error_code,
+                  const char *msg,
+                  double      request_time)
+{
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  json_object_set_boolean_member (object, "success", FALSE);
+  json_object_set_string_member (object, "msg", msg != NULL ? msg : "");
+  json_object_set_string_member (object, "error_code", error_code);
+  return finish_envelope (object, request_time);
+}
