@@ -8,10 +8,12 @@
 #include "kab-explanation.h"
 #include "kab-host.h"
 #include "kab-rule-set.h"
-#include "kab-session.h"
+#include "kab-snapshot.h"
 #include "kab-update.h"
 
 G_BEGIN_DECLS
+
+typedef struct _KabStore KabStore;
 
 /* One update on one host, as a list item of both panes. Members are read-only to readers. */
 #define KAB_TYPE_PAIR (kab_pair_get_type ())
@@ -34,13 +36,26 @@ typedef struct {
   gboolean    shadowed;     /* another line decides first wherever this one matches */
 } KabRuleLine;
 
+/* What changed between two syncs; the state holds from @from until @to (0 = still). */
+typedef struct {
+  char    *host;            /* uuid */
+  char    *update_id;
+  KabState state;
+  gint64   from;
+  gint64   to;
+} KabChange;
+
+typedef struct _KabHostDetail KabHostDetail;
 struct _KabHostDetail
 {
   KabHost    *host;
+  KabHostState state;
   GListModel *pairs;            /* of KabPair */
+  guint       counts[KAB_N_STATES];
   GPtrArray  *rule_lines;       /* KabRuleLine, merged, in order of precedence */
+  gboolean    rules_known;      /* FALSE: nobody told which rule packages it has */
   gboolean    rules_complete;   /* FALSE: one of its packages is not on the server any more */
-  GPtrArray  *history;          /* KabHistoryEntry of store, newest first: what changed between syncs */
+  GPtrArray  *history;          /* KabChange, newest first */
   gint64      read_at;
 };
 void kab_host_detail_free (KabHostDetail *self);
@@ -54,21 +69,34 @@ typedef struct {
   guint     n_hosts;
 } KabPackageVerdict;
 
+typedef struct _KabUpdateDetail KabUpdateDetail;
 struct _KabUpdateDetail
 {
   KabUpdate  *update;
-  guint       counts[KAB_N_STATES];
+  guint       counts[KAB_N_STATES];   /* counted hosts by effective state */
   GPtrArray  *verdicts;         /* KabPackageVerdict */
   GPtrArray  *supersedes;       /* KabUpdate, transitively, nearest first */
   GPtrArray  *superseded_by;    /* KabUpdate */
-  GArray     *failures;         /* KabFailureGroup (store/lists) */
+  GArray     *failures;         /* KabFailureGroup (store/lists), most hosts first */
+  GPtrArray  *history;          /* KabChange, newest first */
 };
 void kab_update_detail_free (KabUpdateDetail *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabUpdateDetail, kab_update_detail_free)
 
-/* Blocking forms for the command line. @store: the mirror */
-typedef struct _KabStore KabStore;
-KabHostDetail   *kab_host_detail_read   (KabStore *store, const char *uuid, gint64 now, GCancellable *cancellable, GError **error);
-KabUpdateDetail *kab_update_detail_read (KabStore *store, const char *update_id, gint64 now, GCancellable *cancellable, GError **error);
+/**
+ * Blocking forms, for the command line and threads. @store: the mirror. @limits: when hosts are silent.
+ * @uuid: a uuid or a name; @update_id: an id. KAB_ERROR_NOT_FOUND; a name of several hosts is KAB_ERROR_USAGE.
+ */
+KabHostDetail   *kab_host_detail_read   (KabStore         *store,
+                                         const char       *uuid,
+                                         const KabLimits  *limits,
+                                         GCancellable     *cancellable,
+                                         GError          **error);
+/* @snapshot: of @store; has the counts and the other updates */
+KabUpdateDetail *kab_update_detail_read (KabStore         *store,
+                                         KabSnapshot      *snapshot,
+                                         const char       *update_id,
+                                         GCancellable     *cancellable,
+                                         GError          **error);
 
 G_END_DECLS

@@ -20,41 +20,56 @@ G_DECLARE_DERIVABLE_TYPE (KabJob, kab_job, KAB, JOB, GObject)
 
 /**
  * KabJobClass:
- * @kind: "sync", "trigger-scan", "watch-task" …: faces have the words
- * @run: blocking; runs in a thread of the queue (or of the caller: kab_job_run()); checks @cancellable between blocks
+ * @kind: "sync", "trigger-scan" …: faces have the words
+ * @run: blocking; runs in a thread of the queue, or in the caller's with kab_job_run(); checks @cancellable between
+ *   blocks
+ * @publish: (nullable): on the main thread, at most once per turn of its loop after kab_job_report() or
+ *   kab_job_wake(): hands what @run found to list models and properties
+ *
+ * What the getters below return changes on the main thread only, together with the notifications of "state",
+ * "fraction" and "step". Properties, all read-only: "kind", "subject", "state", "fraction", "step".
+ *
+ * Signal "finished", main thread: the state is DONE, FAILED or CANCELLED and stays so.
  */
 struct _KabJobClass
 {
   GObjectClass parent_class;
 
   const char *kind;
-  gboolean  (*run) (KabJob *self, GCancellable *cancellable, GError **error);
+  gboolean  (*run)     (KabJob        *self,
+                        GCancellable  *cancellable,
+                        GError       **error);
+  void      (*publish) (KabJob        *self);
 };
 
-const char   *kab_job_get_kind       (KabJob *self);
-const char   *kab_job_get_subject    (KabJob *self);            /* "3 hosts" is not a subject; "srvwapt.example.lan" is */
-void          kab_job_set_subject    (KabJob *self, const char *subject);
-KabJobState   kab_job_get_state      (KabJob *self);
-double        kab_job_get_fraction   (KabJob *self);            /* 0–1, or -1 while the end is not known */
-guint64       kab_job_get_done       (KabJob *self, guint64 *total);
-const char   *kab_job_get_step       (KabJob *self);            /* key of what it does now: "hosts", "updates", "waiting" */
-const GError *kab_job_get_error      (KabJob *self);
-gint64        kab_job_get_started_at (KabJob *self);
-gint64        kab_job_get_finished_at (KabJob *self);
-void          kab_job_cancel         (KabJob *self);
-/* From any thread; wakes the main loop at most once per turn. Properties "fraction", "step", "state" notify there. */
-void          kab_job_report         (KabJob *self, const char *step, guint64 done, guint64 total);
-/* Runs it here and now, blocking: for the command line and tests. */
-gboolean      kab_job_run            (KabJob *self, GCancellable *cancellable, GError **error);
-
-/* signal "finished" (main thread): state is DONE, FAILED or CANCELLED */
-
-#define KAB_TYPE_JOB_QUEUE (kab_job_queue_get_type ())
-G_DECLARE_FINAL_TYPE (KabJobQueue, kab_job_queue, KAB, JOB_QUEUE, GObject)    /* a GListModel of KabJob, newest first */
-
-KabJobQueue *kab_job_queue_new        (guint n_threads);
-void         kab_job_queue_add        (KabJobQueue *self, KabJob *job);
-guint        kab_job_queue_get_active (KabJobQueue *self);                    /* property "active" */
-void         kab_job_queue_cancel_all (KabJobQueue *self);                    /* and waits for them: before the end */
+const char   *kab_job_get_kind        (KabJob        *self);
+/* "3 hosts" is not a subject; "srvwapt.example.lan" is */
+const char   *kab_job_get_subject     (KabJob        *self);
+void          kab_job_set_subject     (KabJob        *self,
+                                       const char    *subject);
+KabJobState   kab_job_get_state       (KabJob        *self);
+/* 0–1, or -1 while the end is not known */
+double        kab_job_get_fraction    (KabJob        *self);
+guint64       kab_job_get_done        (KabJob        *self,
+                                       guint64       *total);
+/* Key of what it does now: "connecting", "hosts", "updates", "states", "packages", "saving", "sending", "waiting" */
+const char   *kab_job_get_step        (KabJob        *self);
+const GError *kab_job_get_error       (KabJob        *self);
+gint64        kab_job_get_started_at  (KabJob        *self);   /* Unix seconds, 0 not yet */
+gint64        kab_job_get_finished_at (KabJob        *self);
+/* Any thread; returns at once. A job that waits ends as CANCELLED without having run. */
+void          kab_job_cancel          (KabJob        *self);
+/* For run(), any thread: @total 0 = not known. Wakes the main loop at most once per turn. */
+void          kab_job_report          (KabJob        *self,
+                                       const char    *step,
+                                       guint64        done,
+                                       guint64        total);
+/* For run(), any thread: there is something to publish(). */
+void          kab_job_wake            (KabJob        *self);
+/* Runs it here and now, blocking: for the command line, tests, and jobs made of jobs. Both @cancellable and
+ * kab_job_cancel() end it. "finished" is emitted here, before it returns. */
+gboolean      kab_job_run             (KabJob        *self,
+                                       GCancellable  *cancellable,
+                                       GError       **error);
 
 G_END_DECLS
