@@ -26,6 +26,10 @@ typedef enum {
 
 const char *kab_deed_get_text  (KabDeed deed);      /* "scan", "download", … */
 const char *kab_deed_get_label (KabDeed deed);      /* N_("Scan") … */
+gboolean    kab_deed_from_text (const char *text, KabDeed *deed);
+
+const char *kab_host_task_state_get_text  (KabHostTaskState state);   /* "running" … */
+const char *kab_host_task_state_get_label (KabHostTaskState state);   /* N_("Running") … */
 
 #define KAB_TYPE_HOST_TASK (kab_host_task_get_type ())
 G_DECLARE_FINAL_TYPE (KabHostTask, kab_host_task, KAB, HOST_TASK, GObject)

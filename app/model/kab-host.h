@@ -99,6 +99,10 @@ KabHostState         kab_host_fields_judge   (const KabHostFields *fields,
                                               const guint          counts[KAB_N_STATES],
                                               const KabLimits     *limits);
 gboolean             kab_host_fields_is_windows    (const KabHostFields *fields);
+gboolean             kab_host_fields_is_counted    (const KabHostFields *fields);   /* Windows, and WUA is not off */
+/* No contact, or no scan, for longer than the limits say; a limit of 0 days switches the question off. */
+gboolean             kab_host_fields_is_silent     (const KabHostFields *fields, const KabLimits *limits);
+gboolean             kab_host_fields_is_stale      (const KabHostFields *fields, const KabLimits *limits);
 gboolean             kab_host_fields_needs_restart (const KabHostFields *fields);
 
 G_END_DECLS

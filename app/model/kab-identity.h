@@ -19,7 +19,9 @@ typedef struct {
   gboolean  is_self_signed;
 } KabIdentity;
 
-void kab_identity_free (KabIdentity *self);
+KabIdentity *kab_identity_copy          (const KabIdentity *self);
+void         kab_identity_free          (KabIdentity *self);
+gint64       kab_identity_get_days_left (const KabIdentity *self, gint64 now);   /* negative: it has ended */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabIdentity, kab_identity_free)
 
 /* The outcome of checking a signature. */
@@ -38,7 +40,8 @@ typedef struct {
   char              *detail;   /* for the log: which file, which check */
 } KabSignature;
 
-void kab_signature_free (KabSignature *self);
+const char *kab_signature_status_get_label (KabSignatureStatus status);   /* N_() text for people */
+void        kab_signature_free             (KabSignature *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabSignature, kab_signature_free)
 
 G_END_DECLS

@@ -5,6 +5,8 @@
 
 #include <glib-object.h>
 
+#include "kab-version.h"
+
 G_BEGIN_DECLS
 
 #define KAB_TYPE_PACKAGE (kab_package_get_type ())
@@ -26,8 +28,6 @@ const char *kab_package_get_section      (KabPackage *self);
 char       *kab_package_dup_file_name    (KabPackage *self, const char *md5);   /* § 7; @md5 may be NULL */
 const char * const *kab_package_get_attribute_order (void);             /* groups 1 + 2 + 3, § 2.2 */
 
-int         kab_version_compare          (const char *a, const char *b);   /* § 8.2, members and packaging */
-gboolean    kab_version_is_valid         (const char *version);            /* § 8.1 */
 int         kab_package_compare          (KabPackage *a, KabPackage *b);   /* § 8.2, maturity and date too */
 
 G_END_DECLS

@@ -38,10 +38,13 @@ void               kab_rule_set_builder_set_default_allow       (KabRuleSetBuild
 void               kab_rule_set_builder_set_include_superseded  (KabRuleSetBuilder *builder, KabTristate value);
 void               kab_rule_set_builder_add_dropped_key         (KabRuleSetBuilder *builder, const char *key);
 KabRuleSet        *kab_rule_set_builder_end          (KabRuleSetBuilder *builder);   /* frees @builder */
+void               kab_rule_set_builder_free         (KabRuleSetBuilder *builder);   /* gives it up */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabRuleSetBuilder, kab_rule_set_builder_free)
 
 const char         *kab_rule_set_get_origin             (KabRuleSet *self);
 const char * const *kab_rule_set_get_list               (KabRuleSet *self, KabRuleList list);  /* file order; never NULL */
 gboolean            kab_rule_set_contains               (KabRuleSet *self, KabRuleList list, const char *value); /* exact */
+const char         *kab_rule_set_find                   (KabRuleSet *self, KabRuleList list, const char *value); /* the entry, NULL none */
 KabTristate         kab_rule_set_get_default_allow      (KabRuleSet *self);
 KabTristate         kab_rule_set_get_include_superseded (KabRuleSet *self);
 const char * const *kab_rule_set_get_dropped_keys       (KabRuleSet *self);

@@ -88,11 +88,15 @@ kab_state_flags_with (guint32     flags,
   return (flags & ~(3u << (4 + 2 * flag))) | ((guint32) value << (4 + 2 * flag));
 }
 
+/* The effective state: see kab-state.c for how word and flags are weighed. */
 KabState     kab_state_derive           (const KabStateRecord *record,
                                          gboolean              server_has_files);
+/* Do the reported word and the flags tell different stories (installed, to install, not to install)? Show both. */
+gboolean     kab_state_disagrees        (const KabStateRecord *record);
+/* Any case; @length may be -1; anything unknown is %KAB_STATE_UNKNOWN. */
 KabState     kab_state_from_text        (const char           *text,
                                          gssize                length);
-const char  *kab_state_get_text         (KabState              state);
-const char  *kab_state_get_label        (KabState              state);
+const char  *kab_state_get_text         (KabState              state);   /* "PENDING", as on the wire */
+const char  *kab_state_get_label        (KabState              state);   /* N_() text for people */
 
 G_END_DECLS
