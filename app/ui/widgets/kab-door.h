@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 #define KAB_TYPE_DOOR (kab_door_get_type ())
 G_DECLARE_FINAL_TYPE (KabDoor, kab_door, KAB, DOOR, GtkButton)
 
-/* @page: "updates" or "hosts". @query: NULL = no door. @label: "1,753 of 2,006"; also the properties' names. */
+/* @page: "updates" or "hosts". @query: NULL = no door. @label: "1,753 of 2,006"; properties "page", "query", "text". */
 GtkWidget  *kab_door_new       (const char *page, const char *query, const char *label);
 void        kab_door_set       (KabDoor *self, const char *page, const char *query, const char *label);
 /* The number alone, for tests and readers that compare it with the rows behind: -1 = the label is no plain count. */

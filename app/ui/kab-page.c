@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include "kab-page.h"
+#include "kab-ui.h"
+
+typedef struct
+{
+  char         *title;
+  char         *subtitle;
+  char         *icon_name;
+  char         *badge_text;
+  KabSession   *session;
+  guint         badge;
+  gboolean      attention;
+  gboolean      folded;
+
+  AdwHeaderBar *header_bar;
+  AdwBin       *banners;
+  AdwBin       *content;
+} KabPagePrivate;
+
+static void kab_page_buildable_init (GtkBuildableIface *iface);
+
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE (KabPage, kab_page, ADW_TYPE_BIN,
+                                  G_ADD_PRIVATE (KabPage)
+                                  G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                         kab_page_buildable_init))
+
+enum {
+  PROP_TITLE = 1,
+  PROP_SUBTITLE,
+  PROP_ICON_NAME,
+  PROP_SESSION,
+  PROP_BADGE,
+  PROP_BADGE_TEXT,
+  PROP_ATTENTION,
+  PROP_FOLDED,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+static GtkBuildableIface *parent_buildable_iface;
+
+static void
+kab_page_add_child (GtkBuildable *buildable,
+                    GtkBuilder   *builder,
+                    GObject      *child,
+                    const char   *type)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (KAB_PAGE (buildable));
+
+  /* Our own template comes first, before it has any of these. */
+  if (priv->content == NULL)
+    parent_buildable_iface->add_child (buildable, builder, child, type);
+  else if (g_strcmp0 (type, "start") == 0)
+    adw_header_bar_pack_start (priv->header_bar, GTK_WIDGET (child));
+  else if (g_strcmp0 (type, "end") == 0)
+    adw_header_bar_pack_end (priv->header_bar, GTK_WIDGET (child));
+  else if (GTK_IS_WIDGET (child))
+    adw_bin_set_child (priv->content, GTK_WIDGET (child));
+  else
+    parent_buildable_iface->add_child (buildable, builder, child, type);
+}
+
+static void
+kab_page_buildable_init (GtkBuildableIface *iface)
+{
+  parent_buildable_iface = g_type_interface_peek_parent (iface);
+  iface->add_child = kab_page_add_child;
+}
+
+static void
+set_text (KabPage     *self,
+          char       **text,
+          const char  *value,
+          guint        property)
+{
+  if (g_strcmp0 (*text, value) == 0)
+    return;
+
+  g_free (*text);
+  *text = g_strdup (value);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+kab_page_get_property (GObject    *object,
+                       guint       id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (KAB_PAGE (object));
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, priv->title);
+      break;
+    case PROP_SUBTITLE:
+      g_value_set_string (value, priv->subtitle);
+      break;
+    case PROP_ICON_NAME:
+      g_value_set_string (value, priv->icon_name);
+      break;
+    case PROP_SESSION:
+      g_value_set_object (value, priv->session);
+      break;
+    case PROP_BADGE:
+      g_value_set_uint (value, priv->badge);
+      break;
+    case PROP_BADGE_TEXT:
+      g_value_set_string (value, priv->badge_text);
+      break;
+    case PROP_ATTENTION:
+      g_value_set_boolean (value, priv->attention);
+      break;
+    case PROP_FOLDED:
+      g_value_set_boolean (value, priv->folded);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+kab_page_set_property (GObject      *object,
+                       guint         id,
+                       const GValue *value,
+                       GParamSpec   *pspec)
+{
+  KabPage *self = KAB_PAGE (object);
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  switch (id)
+    {
+    case PROP_TITLE:
+      set_text (self, &priv->title, g_value_get_string (value), id);
+      break;
+    case PROP_SUBTITLE:
+      set_text (self, &priv->subtitle, g_value_get_string (value), id);
+      break;
+    case PROP_ICON_NAME:
+      set_text (self, &priv->icon_name, g_value_get_string (value), id);
+      break;
+    case PROP_SESSION:
+      kab_page_set_session (self, g_value_get_object (value));
+      break;
+    case PROP_FOLDED:
+      if (priv->folded != g_value_get_boolean (value))
+        {
+          priv->folded = !priv->folded;
+          g_object_notify_by_pspec (object, pspec);
+        }
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+kab_page_dispose (GObject *object)
+{
+  KabPage *self = KAB_PAGE (object);
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  kab_page_set_session (self, NULL);
+  if (priv->banners != NULL)
+    adw_bin_set_child (priv->banners, NULL);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_PAGE);
+
+  G_OBJECT_CLASS (kab_page_parent_class)->dispose (object);
+}
+
+static void
+kab_page_finalize (GObject *object)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (KAB_PAGE (object));
+
+  g_free (priv->title);
+  g_free (priv->subtitle);
+  g_free (priv->icon_name);
+  g_free (priv->badge_text);
+
+  G_OBJECT_CLASS (kab_page_parent_class)->finalize (object);
+}
+
+static void
+kab_page_class_init (KabPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GParamFlags read_only = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = kab_page_get_property;
+  object_class->set_property = kab_page_set_property;
+  object_class->dispose = kab_page_dispose;
+  object_class->finalize = kab_page_finalize;
+
+  properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
+  properties[PROP_ICON_NAME] = g_param_spec_string ("icon-name", NULL, NULL, NULL, flags);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KAB_TYPE_SESSION, flags);
+  properties[PROP_BADGE] = g_param_spec_uint ("badge", NULL, NULL, 0, G_MAXUINT, 0, read_only);
+  properties[PROP_BADGE_TEXT] = g_param_spec_string ("badge-text", NULL, NULL, NULL, read_only);
+  properties[PROP_ATTENTION] = g_param_spec_boolean ("attention", NULL, NULL, FALSE, read_only);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, KabPage, header_bar);
+  gtk_widget_class_bind_template_child_private (widget_class, KabPage, banners);
+  gtk_widget_class_bind_template_child_private (widget_class, KabPage, content);
+}
+
+static void
+kab_page_init (KabPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+const char *
+kab_page_get_title (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_val_if_fail (KAB_IS_PAGE (self), NULL);
+
+  return priv->title;
+}
+
+void
+kab_page_set_title (KabPage    *self,
+                    const char *title)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  set_text (self, &priv->title, title, PROP_TITLE);
+}
+
+void
+kab_page_set_subtitle (KabPage    *self,
+                       const char *subtitle)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  set_text (self, &priv->subtitle, subtitle, PROP_SUBTITLE);
+}
+
+/**
+ * kab_page_get_session:
+ * @self: a page
+ *
+ * Returns: (transfer none) (nullable): what the page shows; %NULL before a server was chosen
+ */
+KabSession *
+kab_page_get_session (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_val_if_fail (KAB_IS_PAGE (self), NULL);
+
+  return priv->session;
+}
+
+void
+kab_page_set_session (KabPage    *self,
+                      KabSession *session)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  if (!g_set_object (&priv->session, session))
+    return;
+
+  if (KAB_PAGE_GET_CLASS (self)->session_changed != NULL)
+    KAB_PAGE_GET_CLASS (self)->session_changed (self, session);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+/**
+ * kab_page_set_badge:
+ * @self: a page
+ * @count: what the sidebar shows beside the page; 0 shows nothing
+ * @attention: is it a warning?
+ * @text: (nullable): what is counted, a translated phrase such as "37 critical updates needed"
+ */
+void
+kab_page_set_badge (KabPage    *self,
+                    guint       count,
+                    gboolean    attention,
+                    const char *text)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  if (priv->badge != count)
+    {
+      priv->badge = count;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BADGE]);
+    }
+  if (priv->attention != attention)
+    {
+      priv->attention = attention;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTENTION]);
+    }
+  set_text (self, &priv->badge_text, text, PROP_BADGE_TEXT);
+}
+
+gboolean
+kab_page_get_folded (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_val_if_fail (KAB_IS_PAGE (self), FALSE);
+
+  return priv->folded;
+}
+
+void
+kab_page_set_banners (KabPage   *self,
+                      GtkWidget *banners)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  adw_bin_set_child (priv->banners, banners);
+}
+
+void
+kab_page_show_query (KabPage    *self,
+                     const char *query)
+{
+  g_return_if_fail (KAB_IS_PAGE (self));
+  g_return_if_fail (query != NULL);
+
+  if (KAB_PAGE_GET_CLASS (self)->show_query != NULL)
+    KAB_PAGE_GET_CLASS (self)->show_query (self, query);
+}
+
+gboolean
+kab_page_focus_search (KabPage *self)
+{
+  g_return_val_if_fail (KAB_IS_PAGE (self), FALSE);
+
+  return KAB_PAGE_GET_CLASS (self)->focus_search != NULL &&
+         KAB_PAGE_GET_CLASS (self)->focus_search (self);
+}
+
+gboolean
+kab_page_toggle_filters (KabPage *self)
+{
+  g_return_val_if_fail (KAB_IS_PAGE (self), FALSE);
+
+  return KAB_PAGE_GET_CLASS (self)->toggle_filters != NULL &&
+         KAB_PAGE_GET_CLASS (self)->toggle_filters (self);
+}
+
+gboolean
+kab_page_go_back (KabPage *self)
+{
+  g_return_val_if_fail (KAB_IS_PAGE (self), FALSE);
+
+  return KAB_PAGE_GET_CLASS (self)->go_back != NULL && KAB_PAGE_GET_CLASS (self)->go_back (self);
+}
+
+void
+kab_page_refresh (KabPage *self)
+{
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  if (KAB_PAGE_GET_CLASS (self)->refresh != NULL)
+    KAB_PAGE_GET_CLASS (self)->refresh (self);
+}
