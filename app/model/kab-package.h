@@ -18,9 +18,11 @@ KabPackage *kab_package_new_from_control (const char *text, gssize length, GErro
 KabPackage *kab_package_new              (GHashTable *attributes);
 /* Reads a whole `Packages` index member: records divided by empty lines. */
 GPtrArray  *kab_package_parse_index      (const char *text, gssize length, GError **error);
-char       *kab_package_to_control       (KabPackage *self);            /* exact bytes of § 2.1 */
+char       *kab_package_to_control       (KabPackage *self);            /* exact bytes of § 2.1, without group 4 */
+char       *kab_package_to_index         (KabPackage *self);            /* the same with `filename`, `size`, `md5sum` */
 const char *kab_package_get              (KabPackage *self, const char *attribute);   /* "" when absent */
 gboolean    kab_package_has              (KabPackage *self, const char *attribute);
+char      **kab_package_dup_attribute_names (KabPackage *self);         /* as they came, unknown ones too */
 const char *kab_package_get_name         (KabPackage *self);
 const char *kab_package_get_version      (KabPackage *self);
 const char *kab_package_get_maturity     (KabPackage *self);            /* empty counts as "PROD" */

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "kab-duration.h"
 #include "kab-rule-set.h"
 #include "kab-update.h"
 
@@ -14,6 +15,9 @@ typedef enum {
   KAB_VERDICT_DELAYED,      /* allowed, but install_delay still runs */
   KAB_VERDICT_FORBIDDEN,    /* a forbid line names it, or no rule does and the default is no */
 } KabVerdict;
+
+const char *kab_verdict_get_text  (KabVerdict verdict);   /* "allowed" … */
+const char *kab_verdict_get_label (KabVerdict verdict);   /* N_("Allowed") … */
 
 /* Why: the eight tests of § 6.4, first match, then what is left. */
 typedef enum {
@@ -29,6 +33,8 @@ typedef enum {
   KAB_REASON_NO_RULES,
 } KabReason;
 
+const char *kab_reason_get_text (KabReason reason);   /* "forbidden_updates" … "default_allow", "no_rules" */
+
 /**
  * KabOptions: the agent's own [waptwua] options that take part in a verdict.
  * @delay_seconds: install_delay; -1 = it could not be read, which delays everything
@@ -41,6 +47,9 @@ typedef struct {
 /**
  * KabDecision: one verdict and its proof. @line and @origin are borrowed from the rule sets of the engine.
  * @overruled / @overruled_origin: the strongest line that would have decided otherwise, or %NULL.
+ * @delayed_until: when the delay ends; 0 when it does not run, and when it never ends (unreadable) or cannot be
+ *   computed. A forbidden update can be delayed too: agents report both.
+ * @delayed: does install_delay hold it back, whatever the rules say?
  */
 typedef struct {
   KabVerdict  verdict;
@@ -50,7 +59,8 @@ typedef struct {
   KabReason   overruled_reason;    /* only with @overruled */
   const char *overruled;
   const char *overruled_origin;
-  gint64      delayed_until;       /* Unix seconds; 0 when not delayed */
+  gint64      delayed_until;       /* Unix seconds */
+  gboolean    delayed;
 } KabDecision;
 
 #define KAB_TYPE_RULES_ENGINE (kab_rules_engine_get_type ())
@@ -60,8 +70,6 @@ KabRulesEngine *kab_rules_engine_new      (const KabOptions *options);
 void            kab_rules_engine_add      (KabRulesEngine *self, KabRuleSet *rules);   /* in order of install date */
 GPtrArray      *kab_rules_engine_get_sets (KabRulesEngine *self);                      /* (element-type KabRuleSet) */
 void            kab_rules_engine_decide   (KabRulesEngine *self, KabUpdate *update, gint64 now, KabDecision *decision);
-
-/* "7d", "1.5h", "12" (days) → seconds; -1 for what agents cannot read; 0 for empty (waptwua-model § 9) */
-gint64          kab_duration_parse        (const char *text);
+gboolean        kab_rules_engine_includes_superseded (KabRulesEngine *self);           /* the last set that says so wins */
 
 G_END_DECLS
