@@ -5,70 +5,74 @@
 
 #include <gio/gio.h>
 
+#include "kab-database-worker.h"
+#include "kab-migration.h"
+#include "kab-statement.h"
+
 G_BEGIN_DECLS
 
 /**
  * KabDatabase: one SQLite connection. It lives and dies in one thread at a time (opened with NOMUTEX).
- * Every failure is KAB_ERROR_STORAGE, KAB_ERROR_BAD_DATA (not a database, damaged) or KAB_ERROR_NOT_FOUND (no file, read only).
+ *
+ * Every failure is one of: %KAB_ERROR_STORAGE (disk full, read-only, held by another process, I/O),
+ * %KAB_ERROR_BAD_DATA (not a database, damaged, or a row that a constraint refuses), %KAB_ERROR_NOT_FOUND
+ * (read only, and there is no file) or %G_IO_ERROR_CANCELLED.
  */
-typedef struct _KabDatabase KabDatabase;
-typedef struct _KabStatement KabStatement;
 
+/**
+ * KabDatabaseFlags:
+ * @KAB_DATABASE_READ_ONLY: the file must exist; nothing is written into it
+ * @KAB_DATABASE_FULL_SYNC: synchronous=FULL: what must survive a power cut; else NORMAL, which in WAL may
+ *   lose the last transactions in a power cut (never in a crash of ours), but never breaks the file
+ */
 typedef enum {
   KAB_DATABASE_READ_WRITE   = 0,
   KAB_DATABASE_READ_ONLY    = 1 << 0,
-  KAB_DATABASE_FULL_SYNC    = 1 << 1,   /* synchronous=FULL: what must survive a power cut; else NORMAL */
+  KAB_DATABASE_FULL_SYNC    = 1 << 1,
 } KabDatabaseFlags;
 
 /* Opens or creates; WAL, foreign keys, busy timeout, trusted_schema off, defensive. Files are 0600. */
-KabDatabase  *kab_database_open          (const char *path, KabDatabaseFlags flags, GError **error);
-void          kab_database_close         (KabDatabase *self);
-gboolean      kab_database_execute       (KabDatabase *self, const char *sql, GError **error);   /* several statements */
-gboolean      kab_database_begin         (KabDatabase *self, GError **error);                    /* IMMEDIATE */
-gboolean      kab_database_begin_read    (KabDatabase *self, GError **error);                    /* a reader's frozen view */
-gboolean      kab_database_commit        (KabDatabase *self, GError **error);                    /* rolls back by itself when it fails */
-void          kab_database_rollback      (KabDatabase *self);
-gboolean      kab_database_is_intact     (KabDatabase *self, GError **error);                    /* quick_check */
-gint64        kab_database_get_last_rowid (KabDatabase *self);
-/* Makes statements of this connection stop with G_IO_ERROR_CANCELLED once @cancellable is cancelled; NULL ends it. */
-void          kab_database_set_cancellable (KabDatabase *self, GCancellable *cancellable);
+KabDatabase *kab_database_open             (const char        *path,
+                                            KabDatabaseFlags   flags,
+                                            GError           **error);
+void         kab_database_close            (KabDatabase       *self);
+const char  *kab_database_get_path         (KabDatabase       *self);
 
-KabStatement *kab_database_prepare       (KabDatabase *self, const char *sql, GError **error);
-void          kab_statement_free         (KabStatement *stmt);
-void          kab_statement_bind_text    (KabStatement *stmt, int index, const char *value);     /* NULL binds null; copied */
-void          kab_statement_bind_static  (KabStatement *stmt, int index, const char *value, gssize length); /* must outlive the run */
-void          kab_statement_bind_int64   (KabStatement *stmt, int index, gint64 value);
-void          kab_statement_bind_double  (KabStatement *stmt, int index, double value);
-void          kab_statement_bind_blob    (KabStatement *stmt, int index, gconstpointer data, gsize size);   /* must outlive the run */
-void          kab_statement_bind_null    (KabStatement *stmt, int index);
-gboolean      kab_database_run           (KabDatabase *self, KabStatement *stmt, GError **error); /* for statements without rows; resets */
-/* TRUE with a row; FALSE without @error at the end (and reset then). */
-gboolean      kab_statement_step         (KabStatement *stmt, GError **error);
-void          kab_statement_reset        (KabStatement *stmt);
-const char   *kab_statement_get_text     (KabStatement *stmt, int column);     /* valid until the next step; NULL for null */
-gint64        kab_statement_get_int64    (KabStatement *stmt, int column);
-double        kab_statement_get_double   (KabStatement *stmt, int column);
-gconstpointer kab_statement_get_blob     (KabStatement *stmt, int column, gsize *size);
-gboolean      kab_statement_is_null      (KabStatement *stmt, int column);
-guint         kab_database_get_changes   (KabDatabase *self);
+/* Several statements in one text, whose rows are thrown away */
+gboolean     kab_database_execute          (KabDatabase       *self,
+                                            const char        *sql,
+                                            GError           **error);
+/* IMMEDIATE: the write lock is taken here or not at all, never half-way */
+gboolean     kab_database_begin            (KabDatabase       *self,
+                                            GError           **error);
+/* A reader's frozen view: what others commit from here on is not seen until the commit or rollback */
+gboolean     kab_database_begin_read       (KabDatabase       *self,
+                                            GError           **error);
+/* Rolls back by itself when it fails */
+gboolean     kab_database_commit           (KabDatabase       *self,
+                                            GError           **error);
+/* Nothing happens outside of a transaction */
+void         kab_database_rollback         (KabDatabase       *self);
+gboolean     kab_database_is_in_transaction (KabDatabase      *self);
+
+/* quick_check. Returns: %FALSE with %KAB_ERROR_BAD_DATA when it found damage */
+gboolean     kab_database_is_intact        (KabDatabase       *self,
+                                            GError           **error);
+/* The same, but what was not found within @timeout_ms counts as not there */
+gboolean     kab_database_is_intact_within (KabDatabase       *self,
+                                            guint              timeout_ms,
+                                            GError           **error);
+gint64       kab_database_get_last_rowid   (KabDatabase       *self);
+guint        kab_database_get_changes      (KabDatabase       *self);
+
+/* How long a lock of another connection is waited for; 5,000 ms unless told otherwise */
+void         kab_database_set_busy_timeout (KabDatabase       *self,
+                                            guint              timeout_ms);
+/* Makes statements of this connection, and its waiting for locks, stop with %G_IO_ERROR_CANCELLED once
+ * @cancellable is cancelled; %NULL ends it. */
+void         kab_database_set_cancellable  (KabDatabase       *self,
+                                            GCancellable      *cancellable);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabDatabase, kab_database_close)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabStatement, kab_statement_free)
-
-/* Schema steps that only grow: PRAGMA user_version counts the steps taken; a step and its count commit together.
- * A file from a newer program is refused with KAB_ERROR_UNSUPPORTED. */
-gboolean      kab_migration_run          (KabDatabase *self, const char * const *steps, guint n_steps, GError **error);
-
-/* A thread with a connection of its own and a queue; the function runs there, the result arrives on the caller's context. */
-#define KAB_TYPE_DATABASE_WORKER (kab_database_worker_get_type ())
-G_DECLARE_FINAL_TYPE (KabDatabaseWorker, kab_database_worker, KAB, DATABASE_WORKER, GObject)
-
-typedef gpointer (*KabDatabaseFunc) (KabDatabase *database, gpointer user_data, GCancellable *cancellable, GError **error);
-
-KabDatabaseWorker *kab_database_worker_new         (const char *path, KabDatabaseFlags flags);
-void               kab_database_worker_run_async   (KabDatabaseWorker *self, KabDatabaseFunc func, gpointer data, GDestroyNotify data_free,
-                                                    GDestroyNotify result_free, GCancellable *cancellable,
-                                                    GAsyncReadyCallback callback, gpointer user_data);
-gpointer           kab_database_worker_run_finish  (KabDatabaseWorker *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
