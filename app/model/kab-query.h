@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "kab-text.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -66,8 +68,6 @@ gboolean            kab_query_names_field (KabQuery *self, const char *field);
 /* Adds, replaces or (value NULL) removes a `field:value` term in a text: what the filter pane does to the search. */
 char               *kab_query_text_with   (const char *text, const char *field, const char *value);
 char               *kab_query_quote       (const char *value);
-/* Folding that both sides of a text match use: lower case, accents dropped. */
-char               *kab_text_fold         (const char *text, gssize length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabQuery, kab_query_unref)
 

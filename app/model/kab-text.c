@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-model"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "kab-text.h"
+
+static gboolean
+is_mark (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_ENCLOSING_MARK;
+}
+
+/* Compatibility forms too, so that a ligature or a wide letter finds its plain spelling. */
+static char *
+fold_unicode (const char *text,
+              gsize       length)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
+  g_autofree char *cased = g_utf8_casefold (valid, -1);
+  g_autofree char *apart = g_utf8_normalize (cased, -1, G_NORMALIZE_ALL);
+  char *to = apart;
+
+  for (const char *from = apart; *from != '\0';)
+    {
+      const char *next = g_utf8_next_char (from);
+
+      if ((guchar) *from < 0x80 || !is_mark (g_utf8_get_char (from)))
+        {
+          memmove (to, from, (gsize) (next - from));
+          to += next - from;
+        }
+      from = next;
+    }
+
+  *to = '\0';
+  return g_steal_pointer (&apart);
+}
+
+char *
+kab_text_fold (const char *text,
+               gssize      length)
+{
+  gsize n;
+  char *folded;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  n = length < 0 ? strlen (text) : strnlen (text, (gsize) length);
+  folded = g_malloc (n + 1);
+  for (gsize i = 0; i < n; i++)
+    {
+      if ((guchar) text[i] >= 0x80)
+        {
+          g_free (folded);
+          return fold_unicode (text, n);
+        }
+      folded[i] = g_ascii_tolower (text[i]);
+    }
+
+  folded[n] = '\0';
+  return folded;
+}
