@@ -1,0 +1,15 @@
+/* kab-job-private.h: what the queue needs of a job
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-job.h"
+
+G_BEGIN_DECLS
+
+/* Runs it in this thread and leaves the publishing to the main loop of the thread that made the job. */
+gboolean kab_job_execute (KabJob        *self,
+                          GCancellable  *cancellable,
+                          GError       **error);
+
+G_END_DECLS
