@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include "kab-table-private.h"
+
+static GQuark
+list_item_quark (void)
+{
+  return g_quark_from_static_string ("kab-list-item");
+}
+
+static GtkWidget *
+new_inscription (const KabTableColumn *info)
+{
+  GtkWidget *cell = gtk_inscription_new (NULL);
+  guint chars = info->chars;
+
+  g_object_set (cell,
+                "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
+                "min-chars", info->expand ? MIN (chars, 22) : chars,
+                "nat-chars", chars,
+                "nat-lines", 1,
+                "xalign", info->kind == KAB_CELL_NUMBER ? 1.0 : 0.0,
+                "hexpand", TRUE,
+                NULL);
+  if (info->kind == KAB_CELL_NUMBER)
+    gtk_widget_add_css_class (cell, "numeric");
+  return cell;
+}
+
+/* Two lines and a badge. */
+static GtkWidget *
+new_narrow_cell (const KabTableInfo *info)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *head, *line, *badge = kab_badge_new ();
+
+  if (info->wrap)
+    {
+      head = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE,
+                           "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+      line = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE,
+                           "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+    }
+  else
+    {
+      head = g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
+                           "min-chars", 8, "nat-chars", 30,
+                           "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+      line = g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
+                           "min-chars", 8, "nat-chars", 30,
+                           "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+    }
+  gtk_widget_add_css_class (line, "caption");
+  gtk_widget_add_css_class (line, "dim-label");
+  gtk_box_append (GTK_BOX (lines), head);
+  gtk_box_append (GTK_BOX (lines), line);
+  gtk_widget_set_hexpand (lines, TRUE);
+  gtk_widget_set_valign (badge, info->wrap ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_top (box, 4);
+  gtk_widget_set_margin_bottom (box, 4);
+  gtk_box_append (GTK_BOX (box), lines);
+  gtk_box_append (GTK_BOX (box), badge);
+  return box;
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          KabTableSlot             *slot)
+{
+  GtkWidget *cell;
+
+  if (slot->info == NULL)
+    cell = new_narrow_cell (slot->table->info);
+  else if (slot->info->kind == KAB_CELL_BADGE)
+    cell = kab_badge_new ();
+  else
+    cell = new_inscription (slot->info);
+
+  g_object_set_qdata (G_OBJECT (cell), list_item_quark (), item);
+  gtk_list_item_set_child (item, cell);
+}
+
+static void
+set_narrow_text (GtkWidget *widget,
+                 char      *text)
+{
+  if (GTK_IS_LABEL (widget))
+    gtk_label_set_label (GTK_LABEL (widget), text);
+  else
+    gtk_inscription_set_text (GTK_INSCRIPTION (widget), text);
+  g_free (text);
+}
+
+static void
+bind_narrow (const KabTableInfo *info,
+             GtkWidget          *cell,
+             gpointer            item)
+{
+  GtkWidget *lines = gtk_widget_get_first_child (cell);
+
+  set_narrow_text (gtk_widget_get_first_child (lines), info->dup_head (item));
+  set_narrow_text (gtk_widget_get_last_child (lines), info->dup_line (item));
+  if (info->bind_badge != NULL)
+    info->bind_badge (KAB_BADGE (gtk_widget_get_last_child (cell)), item);
+}
+
+/* The first column in sight names the row: a screen reader would say "GtkListItemWidget". */
+static void
+name_row (KabTableSlot *slot,
+          GtkWidget    *cell,
+          gpointer      item)
+{
+  const KabTableInfo *info = slot->table->info;
+  GtkWidget *parent = gtk_widget_get_parent (cell);
+  GtkWidget *row = parent != NULL ? gtk_widget_get_parent (parent) : NULL;
+  g_autofree char *name = NULL;
+
+  if (row == NULL || gtk_widget_get_first_child (row) != parent)
+    return;
+
+  name = info->dup_name (item);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item,
+         KabTableSlot             *slot)
+{
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
+  gpointer item = gtk_list_item_get_item (list_item);
+  g_autofree char *text = NULL;
+
+  if (slot->info == NULL)
+    {
+      bind_narrow (slot->table->info, cell, item);
+    }
+  else if (slot->info->kind == KAB_CELL_BADGE)
+    {
+      slot->info->bind_badge (KAB_BADGE (cell), item);
+    }
+  else
+    {
+      text = slot->info->dup_text (item);
+      gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
+      if (slot->info->expand)
+        gtk_widget_set_tooltip_text (cell, text);
+    }
+  name_row (slot, cell, item);
+}
+
+/* Returns: (transfer full): makes and fills the cells of one column */
+GtkListItemFactory *
+kab_table_cells_new (KabTableSlot *slot)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), slot);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), slot);
+  return factory;
+}
+
+/* From the cell, or anything in or around it, to its row. */
+guint
+kab_table_find_position (KabTable  *self,
+                         GtkWidget *widget)
+{
+  for (; widget != NULL && widget != self->view; widget = gtk_widget_get_parent (widget))
+    {
+      GtkWidget *child = widget;
+
+      for (guint depth = 0; child != NULL && depth < 3; depth++)
+        {
+          GtkListItem *item = g_object_get_qdata (G_OBJECT (child), list_item_quark ());
+
+          if (item != NULL)
+            return gtk_list_item_get_position (item);
+          child = gtk_widget_get_first_child (child);
+        }
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
