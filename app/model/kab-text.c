@@ -66,3 +66,73 @@ kab_text_fold (const char *text,
   folded[n] = '\0';
   return folded;
 }
+
+/* @length bytes of a text against a folded needle. */
+static gboolean
+equals_bytes (const char *text,
+              gsize       length,
+              const char *needle)
+{
+  g_autofree char *folded = NULL;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if ((guchar) text[i] >= 0x80)
+        {
+          folded = kab_text_fold (text, (gssize) length);
+          return strcmp (folded, needle) == 0;
+        }
+      if (g_ascii_tolower (text[i]) != needle[i])
+        return FALSE;
+    }
+
+  return needle[length] == '\0';
+}
+
+gboolean
+kab_text_equals (const char *text,
+                 const char *needle)
+{
+  return text != NULL ? equals_bytes (text, strlen (text), needle) : *needle == '\0';
+}
+
+gboolean
+kab_text_list_has (const char *list,
+                   const char *needle)
+{
+  if (list == NULL || *list == '\0')
+    return *needle == '\0';
+
+  for (;;)
+    {
+      const char *end = strstr (list, ", ");
+      gsize length = end != NULL ? (gsize) (end - list) : strlen (list);
+
+      if (equals_bytes (list, length, needle))
+        return TRUE;
+      if (end == NULL)
+        return FALSE;
+      list = end + 2;
+    }
+}
+
+gboolean
+kab_text_tree_has (const char *path,
+                   const char *needle)
+{
+  if (path == NULL || *path == '\0')
+    return *needle == '\0';
+  if (*needle == '\0')
+    return FALSE;
+
+  /* From each comma on; one that is escaped only makes a part that no unit is called. */
+  while (!kab_text_equals (path, needle))
+    {
+      path = strchr (path, ',');
+      if (path == NULL)
+        return FALSE;
+      path++;
+    }
+
+  return TRUE;
+}

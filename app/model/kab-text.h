@@ -10,4 +10,11 @@ G_BEGIN_DECLS
 /* What both sides of a text match use: lower case, accents dropped. Any bytes may come; @length may be -1. */
 char *kab_text_fold (const char *text, gssize length);
 
+/* Does a text that is not folded fit a folded @needle? Without allocation while the text is ASCII. NULL is "". */
+gboolean kab_text_equals   (const char *text, const char *needle);
+/* Is it one of the entries of "a, b"? An empty needle asks for an empty list. */
+gboolean kab_text_list_has (const char *list, const char *needle);
+/* Is a distinguished name that one, or below it: "OU=a,DC=x" has "DC=x"? */
+gboolean kab_text_tree_has (const char *path, const char *needle);
+
 G_END_DECLS
