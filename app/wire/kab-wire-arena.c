@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "kab-wire-value.h"
+
 #define BLOCK_SIZE 32768   /* bytes; a row of a host takes one to ten thousand */
 
 struct _KabArenaBlock {
@@ -50,6 +52,21 @@ kab_arena_dup (KabArena   *self,
   while ((nul = memchr (copy, '\0', length)) != NULL)
     *nul = '?';
   return copy;
+}
+
+char *
+kab_arena_dup_decoded (KabArena   *self,
+                       const char *text,
+                       gsize       length)
+{
+  char *copy = kab_arena_dup (self, text, length);
+  g_autofree char *valid = NULL;
+
+  if (kab_value_is_utf8 (copy, length))
+    return copy;
+
+  valid = g_utf8_make_valid (copy, length);
+  return kab_arena_dup (self, valid, strlen (valid));
 }
 
 /* Keeps the oldest block if it is of the usual size, so that row after row costs no malloc(). */

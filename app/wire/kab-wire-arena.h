@@ -16,6 +16,8 @@ typedef struct {
 
 gpointer kab_arena_alloc (KabArena *self, gsize size);    /* aligned for pointers */
 char    *kab_arena_dup   (KabArena *self, const char *text, gsize length);   /* NUL bytes become "?" */
+/* The same for a text that yajl decoded: a lone surrogate of an escape becomes U+FFFD. */
+char    *kab_arena_dup_decoded (KabArena *self, const char *text, gsize length);
 void     kab_arena_reset (KabArena *self);
 void     kab_arena_clear (KabArena *self);
 

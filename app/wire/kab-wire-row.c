@@ -105,7 +105,7 @@ split_list (KabRow     *self,
             const char *text,
             gsize       length)
 {
-  char *copy = kab_arena_dup (&self->arena, text, length);
+  char *copy = kab_arena_dup_decoded (&self->arena, text, length);
   guint n = 1;
   const char **list;
 
@@ -147,7 +147,7 @@ set_scalar (KabRow     *self,
   switch (self->columns[column].kind)
     {
     case KAB_COLUMN_TEXT:
-      cell->text = kab_arena_dup (&self->arena, text, length);
+      cell->text = kab_arena_dup_decoded (&self->arena, text, length);
       cell->present = TRUE;
       break;
 
@@ -180,7 +180,7 @@ set_scalar (KabRow     *self,
       if (quoted)
         {
           g_autoptr(GString) json = g_string_new (NULL);
-          const char *copy = kab_arena_dup (&self->arena, text, length);
+          const char *copy = kab_arena_dup_decoded (&self->arena, text, length);
 
           kab_wire_append_text (json, copy);
           cell->text = kab_arena_dup (&self->arena, json->str, json->len);
@@ -217,7 +217,7 @@ scalar (KabRow     *self,
         return stop (self, "a list is too long");
       if (self->columns[self->list_column].hashed)
         hash_bytes (self, self->list_column, text, length);
-      g_ptr_array_add (self->items, kab_arena_dup (&self->arena, text, length));
+      g_ptr_array_add (self->items, kab_arena_dup_decoded (&self->arena, text, length));
       return 1;
     }
 
@@ -491,6 +491,7 @@ reset (KabRow *self)
     {
       self->parser = yajl_alloc (&row_callbacks, NULL, self);
       yajl_config (self->parser, yajl_allow_multiple_values, 1);
+      yajl_config (self->parser, yajl_dont_validate_strings, 1);
     }
 }
 
@@ -513,6 +514,12 @@ kab_row_read (KabRow      *self,
               GError     **error)
 {
   gboolean parsed;
+
+  if (!kab_value_is_utf8 (json, length))
+    {
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "a row is not UTF-8");
+      return FALSE;
+    }
 
   reset (self);
   if (states_start != 0)

@@ -14,6 +14,25 @@
 
 #define MAX_NUMBER 63   /* bytes of a number's text */
 
+/* Servers in Python escape everything, so nearly all text is ASCII: eight bytes at a time. */
+gboolean
+kab_value_is_utf8 (const char *text,
+                   gsize       length)
+{
+  const char *end = text + length;
+
+  while (end - text >= (gssize) sizeof (guint64))
+    {
+      guint64 word;
+
+      memcpy (&word, text, sizeof word);
+      if ((word & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        return g_utf8_validate_len (text, end - text, NULL);
+      text += sizeof word;
+    }
+  return g_utf8_validate_len (text, end - text, NULL);
+}
+
 gint64
 kab_value_from_double (double number,
                        gint64 fallback)

@@ -12,4 +12,8 @@ gboolean    kab_value_parse_int      (const char *text, gsize length, gint64 *va
 gint64      kab_value_from_double    (double number, gint64 fallback);
 KabTristate kab_value_parse_tristate (const char *text, gsize length);
 
+
+/* yajl lets overlong forms and surrogates pass, so texts are checked before it sees them. */
+gboolean    kab_value_is_utf8        (const char *text, gsize length);
+
 G_END_DECLS

@@ -11,8 +11,9 @@
 #include <yajl/yajl_parse.h>
 
 #include "kab-error.h"
+#include "kab-wire-value.h"
 
-/* yajl checks grammar and UTF-8 strictly and does not recurse; json-glib's own parser accepts comments and more. */
+/* yajl checks the grammar strictly and does not recurse; json-glib's own parser accepts comments and more. */
 
 typedef struct {
   JsonNode *root;
@@ -106,11 +107,12 @@ number_cb (void       *context,
   return 1;
 }
 
-/* A NUL inside a text would cut it short in C: it becomes a question mark. */
+/* A NUL inside a text would cut it short in C: it becomes a question mark. A lone surrogate becomes U+FFFD. */
 static char *
 dup_text (const unsigned char *text,
           size_t               length)
 {
+  g_autofree char *invalid = NULL;
   char *copy = g_malloc (length + 1);
 
   memcpy (copy, text, length);
@@ -120,7 +122,11 @@ dup_text (const unsigned char *text,
       if (copy[i] == '\0')
         copy[i] = '?';
     }
-  return copy;
+  if (kab_value_is_utf8 (copy, length))
+    return copy;
+
+  invalid = copy;
+  return g_utf8_make_valid (invalid, length);
 }
 
 static int
@@ -197,6 +203,12 @@ kab_wire_parse (const char  *data,
   g_return_val_if_fail (data != NULL, NULL);
 
   size = length < 0 ? strlen (data) : (gsize) length;
+  if (!kab_value_is_utf8 (data, size))
+    {
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "not UTF-8");
+      return NULL;
+    }
+
   parser = yajl_alloc (&tree_callbacks, NULL, &builder);
   status = yajl_parse (parser, (const unsigned char *) data, size);
   if (status == yajl_status_ok)
