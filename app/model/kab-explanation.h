@@ -24,13 +24,15 @@ typedef struct {
   gint64       installed_at;
   char        *missing_url;        /* the file that neither host nor server has, or NULL */
   gboolean     server_has_files;
+  gboolean     host_has_files;     /* in its own cache */
+  gboolean     host_says_delayed;  /* its report says that install_delay is a reason */
   gboolean     restart_pending;
   char        *superseded_by;      /* id of the update that replaces it on this host, or NULL */
 } KabExplanation;
 
 KabExplanation *kab_explanation_new      (KabHost              *host,
                                           KabUpdate            *update,
-                                          const KabStateRecord *record,
+                                          const KabStateRecord *record,       /* (nullable): never reported */
                                           KabRulesEngine       *engine,       /* (nullable): rules not known */
                                           const char           *superseded_by,/* (nullable) */
                                           gint64                now);
@@ -40,7 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabExplanation, kab_explanation_free)
 /* Turns a msgid into the reader's language; faces pass gettext. */
 typedef const char *(*KabTranslateFunc) (const char *msgid);
 
-/* One to three whole sentences: "Discarded: demo-wua-base 12 forbids it (line “KB5063878”). demo-wua-servers 3 would allow it." */
+/* Some whole sentences, the first says the state and its cause:
+ * "Discarded: demo-wua-base 12 forbids it (line “KB5063878”). demo-wua-servers 3 would allow it (line “Critical”)." */
 char           *kab_explanation_describe (const KabExplanation *self, KabTranslateFunc translate);
 
 G_END_DECLS
