@@ -179,10 +179,16 @@ read_rules_packages (KabRow *row)
         }
       else if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING)
         {
-          g_auto(GStrv) parts = g_strsplit_set (json_node_get_string (element), "(=)", -1);
-          g_autofree char *text = g_strjoinv (" ", parts);
+          g_autofree char *text = g_strdup (json_node_get_string (element));
+          char *version = strstr (text, "(=");
 
-          list[n++] = keep (row, g_strstrip (text));
+          if (version != NULL && g_str_has_suffix (version, ")"))
+            {
+              version[strlen (version) - 1] = '\0';
+              memmove (version + 1, version + 2, strlen (version + 2) + 1);
+              *version = ' ';
+            }
+          list[n++] = keep (row, text);
         }
     }
   list[n] = NULL;
