@@ -12,6 +12,12 @@ list_item_quark (void)
   return g_quark_from_static_string ("kab-list-item");
 }
 
+static GQuark
+slot_quark (void)
+{
+  return g_quark_from_static_string ("kab-table-slot");
+}
+
 static GtkWidget *
 new_inscription (const KabTableColumn *info)
 {
@@ -83,6 +89,7 @@ setup_cb (GtkSignalListItemFactory *factory,
     cell = new_inscription (slot->info);
 
   g_object_set_qdata (G_OBJECT (cell), list_item_quark (), item);
+  g_object_set_qdata (G_OBJECT (cell), slot_quark (), slot);
   gtk_list_item_set_child (item, cell);
 }
 
@@ -129,6 +136,21 @@ name_row (KabTableSlot *slot,
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* A number that opens what it counts looks like one. */
+static void
+bind_door (const KabTableColumn *info,
+           GtkWidget            *cell,
+           gpointer              item)
+{
+  g_autofree char *query = info->dup_query (item);
+
+  if (query != NULL)
+    gtk_widget_add_css_class (cell, "door-cell");
+  else
+    gtk_widget_remove_css_class (cell, "door-cell");
+  gtk_widget_set_cursor_from_name (cell, query != NULL ? "pointer" : NULL);
+}
+
 static void
 bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *list_item,
@@ -152,6 +174,8 @@ bind_cb (GtkSignalListItemFactory *factory,
       gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
       if (slot->info->expand)
         gtk_widget_set_tooltip_text (cell, text);
+      if (slot->info->dup_query != NULL)
+        bind_door (slot->info, cell, item);
     }
   name_row (slot, cell, item);
 }
@@ -187,4 +211,24 @@ kab_table_find_position (KabTable  *self,
     }
 
   return GTK_INVALID_LIST_POSITION;
+}
+
+gboolean
+kab_table_open_door (KabTable  *self,
+                     GtkWidget *widget)
+{
+  KabTableSlot *slot = g_object_get_qdata (G_OBJECT (widget), slot_quark ());
+  GtkListItem *item = g_object_get_qdata (G_OBJECT (widget), list_item_quark ());
+  g_autofree char *query = NULL;
+
+  if (slot == NULL || slot->info == NULL || slot->info->dup_query == NULL)
+    return FALSE;
+  query = slot->info->dup_query (gtk_list_item_get_item (item));
+  if (query == NULL)
+    return FALSE;
+
+  return gtk_widget_activate_action (GTK_WIDGET (self),
+                                     g_str_equal (slot->info->page, "hosts") ? "win.show-hosts"
+                                                                             : "win.show-updates",
+                                     "s", query);
 }

@@ -76,6 +76,23 @@ pressed_cb (GtkGestureClick *gesture,
   open_menu (self, position, x, y);
 }
 
+/* Only with no key held: those select. */
+static void
+released_cb (GtkGestureClick *gesture,
+             int              n_press,
+             double           x,
+             double           y,
+             KabTable        *self)
+{
+  GtkWidget *at = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GdkModifierType modifiers;
+
+  modifiers = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture)) &
+              (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK);
+  if (at != NULL && n_press == 1 && modifiers == 0)
+    kab_table_open_door (self, at);
+}
+
 static gboolean
 menu_key (GtkWidget *widget,
           GVariant  *args,
@@ -111,12 +128,16 @@ void
 kab_table_menu_init (KabTable *self)
 {
   GtkGesture *gesture = gtk_gesture_click_new ();
+  GtkGesture *doors = gtk_gesture_click_new ();
 
   self->popover = gtk_popover_menu_new_from_model (NULL);
   gtk_popover_set_has_arrow (GTK_POPOVER (self->popover), FALSE);
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
   g_signal_connect_swapped (self->popover, "closed", G_CALLBACK (closed_cb), self);
+
+  g_signal_connect (doors, "released", G_CALLBACK (released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (doors));
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (gesture), GDK_BUTTON_SECONDARY);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (gesture), GTK_PHASE_CAPTURE);

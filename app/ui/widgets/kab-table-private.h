@@ -63,6 +63,9 @@ struct _KabTable
 
 /* kab-table-cells.c */
 GtkListItemFactory *kab_table_cells_new (KabTableSlot *slot);
+/* Opens the door that the cell at or around @widget is. Returns: %FALSE when it is none */
+gboolean     kab_table_open_door      (KabTable  *self,
+                                       GtkWidget *widget);
 /* Position of the row a cell or row widget stands for; GTK_INVALID_LIST_POSITION for others. */
 guint        kab_table_find_position  (KabTable  *self,
                                        GtkWidget *widget);

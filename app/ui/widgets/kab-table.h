@@ -30,6 +30,8 @@ typedef enum {
  * @dup_text: the cell as text: what is shown, copied and exported. Called in threads too
  * @compare: order of two items in lists that are no #KabRecordList; %NULL = not sortable
  * @bind_badge: for %KAB_CELL_BADGE
+ * @page: where a click into the cell leads, "hosts" or "updates", or %NULL
+ * @dup_query: what it shows there; returns %NULL for a cell that is no door
  */
 typedef struct {
   const char   *id;
@@ -42,6 +44,8 @@ typedef struct {
   char       *(*dup_text)   (gpointer item);
   int         (*compare)    (gconstpointer a, gconstpointer b);
   void        (*bind_badge) (KabBadge *badge, gpointer item);
+  const char   *page;
+  char       *(*dup_query)  (gpointer item);
 } KabTableColumn;
 
 /**
