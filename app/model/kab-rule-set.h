@@ -44,7 +44,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabRuleSetBuilder, kab_rule_set_builder_free)
 const char         *kab_rule_set_get_origin             (KabRuleSet *self);
 const char * const *kab_rule_set_get_list               (KabRuleSet *self, KabRuleList list);  /* file order; never NULL */
 gboolean            kab_rule_set_contains               (KabRuleSet *self, KabRuleList list, const char *value); /* exact */
-const char         *kab_rule_set_find                   (KabRuleSet *self, KabRuleList list, const char *value); /* the entry, NULL none */
+/* The entry as the set holds it, which lives as long as the set; NULL when it is not there. */
+const char         *kab_rule_set_find                   (KabRuleSet *self, KabRuleList list, const char *value);
 KabTristate         kab_rule_set_get_default_allow      (KabRuleSet *self);
 KabTristate         kab_rule_set_get_include_superseded (KabRuleSet *self);
 const char * const *kab_rule_set_get_dropped_keys       (KabRuleSet *self);
