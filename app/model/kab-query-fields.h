@@ -31,7 +31,7 @@ typedef struct {
 
 /**
  * KabUpdateField:
- * @KAB_UPDATE_FIELD_KB: number of an article; the needle has no "kb" before it
+ * @KAB_UPDATE_FIELD_KB: number of an article; the needle is "kb5031354" with or without "KB" in the text; "" = none
  * @KAB_UPDATE_FIELD_ID: update id, with or without its revision
  * @KAB_UPDATE_FIELD_TITLE: words of the title
  * @KAB_UPDATE_FIELD_SEVERITY: critical, important, moderate, low, none
@@ -53,7 +53,8 @@ typedef struct {
  * @KAB_UPDATE_FIELD_SINCE: `since:D` = `published:>=D`; asked as PUBLISHED, never passed to a row
  * @KAB_UPDATE_FIELD_DOWNLOADED: when the server had it
  * @KAB_UPDATE_FIELD_SIZE: bytes, the ceiling
- * @KAB_UPDATE_FIELD_HOST: uuid of a host that reports it, or "uuid/state": in that effective state there
+ * @KAB_UPDATE_FIELD_HOST: uuid of a host that reports it, or "uuid/state" with a word of STATE or `needed` (several with
+ *   "+"): in one of those effective states there
  */
 typedef enum {
   KAB_UPDATE_FIELD_KB,
@@ -97,7 +98,8 @@ typedef enum {
  * @KAB_HOST_FIELD_RESTART: yes, no
  * @KAB_HOST_FIELD_OU: its distinguished name is that one or ends in it
  * @KAB_HOST_FIELD_PACKAGE: a rule package, by its name or by "name version"
- * @KAB_HOST_FIELD_UPDATE: reports that update id; "id/state": in that effective state
+ * @KAB_HOST_FIELD_UPDATE: counted, and reports that update (id, GUID or KB); "id/state" with a word of the updates' STATE
+ *   or `needed` (several with "+"): in one of those effective states
  * @KAB_HOST_FIELD_RESULT: an update's newest try ended so, in any spelling of the code; the needle is "0x800f0922"
  * @KAB_HOST_FIELD_IS: attention (error, silent or restart as its state), counted (in the denominator of compliance),
  *   uncounted, silent and stale (no contact, no scan within the limits; whatever its state says), triggerable

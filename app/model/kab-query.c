@@ -131,7 +131,7 @@ compile_word (const KabFieldInfo *info,
   return NULL;
 }
 
-/* Articles without their "KB", result codes in one spelling, everything else folded. NULL: not possible */
+/* Articles with their "KB", result codes in one spelling, everything else folded. NULL: not possible */
 static char *
 compile_text (Parser             *parser,
               const KabFieldInfo *info,
@@ -142,8 +142,13 @@ compile_text (Parser             *parser,
 
   if (parser->query->domain == KAB_QUERY_UPDATES && strcmp (info->name, "kb") == 0)
     {
-      if (g_str_has_prefix (needle, "kb"))
-        memmove (needle, needle + 2, strlen (needle + 2) + 1);
+      if (*needle != '\0' && !g_str_has_prefix (needle, "kb"))
+        {
+          char *number = needle;
+
+          needle = g_strconcat ("kb", number, NULL);
+          g_free (number);
+        }
     }
   else if (parser->query->domain == KAB_QUERY_HOSTS && strcmp (info->name, "result") == 0)
     {
