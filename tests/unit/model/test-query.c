@@ -140,7 +140,7 @@ test_wrong (void)
     { "nonsense:1", "severity" }, { "severity:urgent", "critical, important" }, { "severity:", "needs a value" },
     { "kb:,", "needs a value" }, { "needed:many", "needed:>10" }, { "needed:>", "needed:3" }, { "needed:1..", "needed:" },
     { "needed:99999999999999999999", "needed:" }, { "needed:999999999999999G", "needed:" }, { "published:soon", "2026-11-10" },
-    { "published:2026-13", "2026-11-10" }, { "published:2026-02-29", "2026-11-10" }, { "published:0000", "date" },
+    { "published:2026-13", "2026-11-10" }, { "published:2026-02-29", "2026-11-10" }, 
     { "published:>never", "date" }, { "published:<3x", "date" }, { "http://x", "quotes" }, { "a\xff", "not text" },
     { "state:pending,gone", "“gone”" },
   };
@@ -150,6 +150,8 @@ test_wrong (void)
       g_autoptr(GError) error = NULL;
       g_autoptr(KabQuery) query = kab_query_parse (cases[i].text, KAB_QUERY_UPDATES, get_now (), &error);
       g_autofree char *words = kab_query_describe_problem (cases[i].text, KAB_QUERY_UPDATES, get_now (), NULL);
+
+      g_test_message ("%s", words != NULL ? words : cases[i].hint);
 
       g_assert_null (query);
       g_assert_error (error, KAB_ERROR, KAB_ERROR_USAGE);
