@@ -160,19 +160,26 @@ kab_query_quote (const char *value)
   return g_string_free (text, FALSE);
 }
 
-/* Is a quote still open at the end of the text? A backslash counts only inside quotes. */
-static gboolean
-has_open_quote (const char *text)
+/* Closes a quote that is open at the end and would swallow what comes behind it; a backslash there stays itself. */
+static void
+close_quote (GString *text)
 {
   gboolean inside = FALSE;
+  gboolean dangling = FALSE;
 
-  for (; *text != '\0'; text++)
-    if (*text == '"')
-      inside = !inside;
-    else if (inside && *text == '\\' && (text[1] == '"' || text[1] == '\\'))
-      text++;
+  for (const char *at = text->str; *at != '\0'; at++)
+    {
+      dangling = FALSE;
+      if (*at == '"')
+        inside = !inside;
+      else if (inside && *at == '\\' && (at[1] == '"' || at[1] == '\\'))
+        at++;
+      else
+        dangling = *at == '\\';
+    }
 
-  return inside;
+  if (inside)
+    g_string_append (text, dangling ? "\\\"" : "\"");
 }
 
 static void
@@ -240,9 +247,8 @@ kab_query_text_with_values (const char         *text,
 
   if (!placed)
     {
-      /* A quote that was left open would swallow what comes behind it. */
-      if (*term != '\0' && has_open_quote (valid))
-        g_string_append_c (result, '"');
+      if (*term != '\0')
+        close_quote (result);
       append_term (result, term, strlen (term));
     }
 

@@ -249,7 +249,7 @@ test_round_trip (void)
     "critical", "Windows 10, version 1903 and later", "say \"hi\"", "back\\slash", "\\\"", "", " ", ">10", "-x", "a:b", "été", "a\tb",
     "nbsp\xc2\xa0here", "\"", "\\", "a\\", "OU=Comptes\\, divers,DC=x", ",", ",,", "line\nbreak", "😀",
   };
-  static const char * const texts[] = { "", "teams", "product:old teams", "-product:x \"two words\"", "\"open", "teams product:\"open",
+  static const char * const texts[] = { "", "teams", "product:old teams", "-product:x \"two words\"", "\"open", "\"open\\", "\"open\\\\", "teams product:\"open",
                                         "product:a product:b kb:1" };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
