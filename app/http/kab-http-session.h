@@ -16,24 +16,30 @@ G_BEGIN_DECLS
 typedef struct {
   const char *base_url;             /* "https://srv/base", no trailing slash needed */
   const char *ca_file;              /* private CA, PEM */
-  const char *pinned_fingerprint;   /* lower-case hex SHA-256 of the server's certificate: trusted whatever its chain, and only it */
+  const char *pinned_fingerprint;   /* hex SHA-256 of the server's certificate: trusted whatever its chain, and only it */
   const char *user;
   const char *password;             /* kept in memory, wiped on finalize */
-  const char *client_certificate;   /* PEM with chain */
-  const char *client_key;           /* PEM; encrypted with @client_key_passphrase */
+  const char *client_certificate;   /* file: PEM with chain */
+  const char *client_key;           /* file: PEM; encrypted with @client_key_passphrase */
   const char *client_key_passphrase;
   const char *proxy_uri;            /* NULL = as the desktop says, "direct://" = none */
   guint       connect_timeout_s;    /* 0 = 10 */
+  guint       retry_delay_ms;       /* before the first repetition, doubled for each more; 0 = 500 */
 } KabHttpOptions;
 
 #define KAB_TYPE_HTTP_SESSION (kab_http_session_get_type ())
 G_DECLARE_FINAL_TYPE (KabHttpSession, kab_http_session, KAB, HTTP_SESSION, GObject)
 
 KabHttpSession *kab_http_session_new (const KabHttpOptions *options, GError **error);
+/* For sign-in, when the words were not known before; forgets the cookies. @user may be %NULL: nobody */
+void            kab_http_session_set_credentials (KabHttpSession *self, const char *user, const char *password);
+/* Is there a cookie of the server's? */
+gboolean        kab_http_session_has_cookie      (KabHttpSession *self);
 
 typedef enum {
   KAB_REQUEST_IDEMPOTENT = 1 << 0,   /* safe to repeat: retried with backoff on network errors, 502, 503, 504, 429 */
-  KAB_REQUEST_NO_AUTH    = 1 << 1,
+  KAB_REQUEST_NO_AUTH    = 1 << 1,   /* neither cookie nor Basic */
+  KAB_REQUEST_BASIC      = 1 << 2,   /* Basic at once, even where there is a cookie */
 } KabRequestFlags;
 
 /* A request. @query is already encoded ("a=b&c=d"). @body: borrowed for the call. */
@@ -48,8 +54,8 @@ typedef struct {
   const char      *range;           /* "bytes=100-" */
   const char      *if_modified_since;
   KabRequestFlags  flags;
-  guint            timeout_s;       /* without any byte; 0 = 60 */
-  guint64          max_bytes;       /* of the answer, uncompressed; 0 = 64 MiB; more is KAB_ERROR_BAD_DATA */
+  guint            timeout_s;       /* in which at least 1 KiB, or the end, must come; 0 = 60 */
+  guint64          max_bytes;       /* of the answer, received and uncompressed; 0 = 64 MiB; more is KAB_ERROR_BAD_DATA */
 } KabRequest;
 
 /* Called in the calling thread with each piece of the body (of a 2xx answer); FALSE with @error stops. */
@@ -61,7 +67,7 @@ typedef struct {
   char   *last_modified;
   gint64  content_length;   /* -1 unknown */
   gint64  date;             /* the server's clock, 0 when it did not say */
-  GBytes *body;             /* only from kab_http_session_send() */
+  GBytes *body;             /* of kab_http_session_send(), or of an answer that is not 2xx; else NULL */
   guint64 n_bytes;          /* received, before decompression */
 } KabResponse;
 void kab_response_free (KabResponse *self);
