@@ -200,6 +200,30 @@ collect_cb (const guint8  *data,
   return TRUE;
 }
 
+/*
+ * libsoup 3.2 takes the end of a connection between two chunks for the end of the body. After a chunked body that ended well
+ * the connection waits for the next request; after one that was cut off it has ended too. A server that announces
+ * that it will close leaves no difference: then it is for gzip, JSON and the last line of a bulk answer to notice.
+ */
+static gboolean
+is_cut_between_chunks (Run *run)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (run->result->message);
+  GInputStream *stream = run->stream;
+  guint8 byte;
+
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CHUNKED ||
+      soup_message_get_http_version (run->result->message) != SOUP_HTTP_1_1 ||
+      soup_message_headers_header_contains (headers, "Connection", "close"))
+    return FALSE;
+
+  while (G_IS_FILTER_INPUT_STREAM (stream) && strcmp (G_OBJECT_TYPE_NAME (stream), "SoupFilterInputStream") != 0)
+    stream = g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (stream));
+
+  return G_IS_FILTER_INPUT_STREAM (stream) && G_IS_POLLABLE_INPUT_STREAM (stream) &&
+         g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (stream), &byte, 1, NULL, NULL) == 0;
+}
+
 /* Reads the body into @func with both limits. Returns: %FALSE with @error set, or with run->error to be converted */
 static gboolean
 read_body (Run           *run,
@@ -219,6 +243,11 @@ read_body (Run           *run,
       wait_until_done (run);
       if (run->n_read < 0)
         return FALSE;
+      if (run->n_read == 0 && is_cut_between_chunks (run))
+        {
+          g_set_error_literal (error, KAB_ERROR, KAB_ERROR_NETWORK, "the answer was cut short between two chunks");
+          return FALSE;
+        }
       if (run->n_read == 0)
         return inflate == NULL || kab_inflate_end (inflate, error);
 

@@ -78,9 +78,11 @@ kab_url_join (GUri        *base,
     root[strlen (root) - 1] = '\0';
 
   /* Built as text and parsed again, so that a path with "?" or "#" in it is noticed. */
-  whole = g_strconcat (root, path != NULL && path[0] != '/' ? "/" : "", path, NULL);
+  whole = g_strconcat (root, path == NULL || path[0] != '/' ? "/" : "", path, NULL);
   authority = g_uri_join (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (base), NULL, g_uri_get_host (base),
                           g_uri_get_port (base), "", NULL, NULL);
+  if (g_str_has_suffix (authority, "/"))
+    authority[strlen (authority) - 1] = '\0';
   text = g_strconcat (authority, whole, query != NULL ? "?" : "", query, NULL);
   url = g_uri_parse (text, SOUP_HTTP_URI_FLAGS, NULL);
   if (url == NULL || strchr (whole, '?') != NULL || g_uri_get_fragment (url) != NULL ||
