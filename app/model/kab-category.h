@@ -26,8 +26,8 @@ typedef struct {
 /* By GUID, title, short name or a known translation; NULL when unknown. Filters compare the normalised name. */
 const KabClassification *kab_classification_lookup (const char *text);
 const KabProduct        *kab_product_lookup        (const char *text);
-const char              *kab_product_get_group     (const char *product);   /* "windows-client", "office", "other" …; never NULL */
-const char              *kab_product_get_familiar  (const char *product);   /* "Windows Server 2022" for the -21H2 name; else itself */
+const char              *kab_product_get_group     (const char *product);   /* "office", "other" …; never NULL */
+const char              *kab_product_get_group     (const char *product);   /* "office", "other" …; never NULL */
 const KabClassification *kab_classification_get_all (guint *n);
 const KabProduct        *kab_product_get_all        (guint *n);
 

@@ -8,8 +8,8 @@
 
 #include "kab-fields.h"
 
-#define TEXT_AT(base, offset) (*(const char **) ((char *) (base) + (offset)))
-#define LIST_AT(base, offset) (*(const char * const **) ((char *) (base) + (offset)))
+#define TEXT_AT(base, offset) (*(const char **) (void *) ((char *) (base) + (offset)))
+#define LIST_AT(base, offset) (*(const char * const **) (void *) ((char *) (base) + (offset)))
 
 static char *
 copy_text (char       **cursor,

@@ -335,8 +335,8 @@ kab_query_describe_problem (const char      *text,
                             const char    *(*translate) (const char *msgid))
 {
   char *problem = NULL;
-  g_autoptr(KabQuery) query = parse_in_words (text, domain, now, translate, &problem);
 
+  kab_query_unref (parse_in_words (text, domain, now, translate, &problem));
   return problem;
 }
 

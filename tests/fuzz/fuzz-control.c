@@ -14,6 +14,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   g_autoptr(GPtrArray) packages = kab_package_parse_index ((const char *) data, (gssize) size, NULL);
   g_autoptr(KabPackage) package = kab_package_new_from_control ((const char *) data, (gssize) size, NULL);
 
+  if (packages != NULL && packages->len > 0)
+    g_assert_true (KAB_IS_PACKAGE (g_ptr_array_index (packages, 0)));
   if (package != NULL)
     {
       g_autofree char *name = kab_package_dup_file_name (package, "0123456789abcdef0123456789abcdef");
@@ -24,6 +26,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       /* A record of index attributes only has no control. */
       if (again != NULL)
         g_assert_cmpstr (kab_package_get_name (again), ==, kab_package_get_name (package));
+      g_assert_true ((next != NULL) == kab_version_is_valid (kab_package_get_version (package)));
       g_assert_cmpint (kab_package_compare (package, package), ==, 0);
       g_assert_null (strchr (name, '/'));
     }

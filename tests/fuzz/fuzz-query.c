@@ -34,6 +34,7 @@ change (const char *text)
   g_autofree char *several = kab_query_text_with_values (with, "kb", values);
   g_autofree char *without = kab_query_text_with (several, "product", NULL);
 
+  g_assert_nonnull (without);
   g_assert_cmpuint (g_strv_length (read), ==, 1);
   g_assert_cmpstr (read[0], ==, valid);
 }
@@ -52,6 +53,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       gsize start, end;
       g_auto(GStrv) completions = kab_query_text_complete (text, size / 2, domain, &start, &end);
 
+      g_assert_nonnull (completions);
       g_assert_true ((query == NULL) == (error != NULL));
       if (query != NULL)
         kab_query_matches (query, &row_access, NULL, 0);

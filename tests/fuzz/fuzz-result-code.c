@@ -20,6 +20,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
   guint32 code;
   gsize length;
 
+  g_assert_true (sha1 == NULL || name != NULL);
   if (kab_result_code_parse (text, &code))
     {
       g_autofree char *spelled = kab_result_code_format (code);

@@ -10,7 +10,8 @@ test_classifications (void)
 {
   static const struct { const char *text; const char *name; } cases[] = {
     { "Security Updates", "Security Updates" }, { "SecurityUpdates", "Security Updates" },
-    { "0fa1201d-4330-4fa8-8ae9-b877473b6441", "Security Updates" }, { "0FA1201D-4330-4FA8-8AE9-B877473B6441", "Security Updates" },
+    { "0fa1201d-4330-4fa8-8ae9-b877473b6441", "Security Updates" },
+    { "0FA1201D-4330-4FA8-8AE9-B877473B6441", "Security Updates" },
     { "Mise à jour de la sécurité", "Security Updates" }, { " Mises à jour de sécurité ", "Security Updates" },
     { "Ensemble de mises à jour", "Update Rollups" }, { "Service Pack", "Service Packs" }, { "Application", "Applications" },
     { "Mises à jour", "Updates" }, { "nobody", NULL }, { "", NULL }, { NULL, NULL }, { "\xff", NULL },
@@ -56,7 +57,8 @@ test_products (void)
 static void
 test_patch_tuesday (void)
 {
-  static const struct { int year, month, day, before_year, before_month, before_day, after_year, after_month, after_day; } cases[] = {
+  static const struct { int year, month, day, before_year, before_month, before_day, after_year, after_month,
+    after_day; } cases[] = {
     { 2026, 11, 21, 2026, 11, 10, 2026, 12, 8 },
     { 2026, 11, 10, 2026, 11, 10, 2026, 12, 8 },
     { 2026, 11, 9, 2026, 10, 13, 2026, 11, 10 },

@@ -87,13 +87,16 @@ test_matches (void)
     { "severity:critical severity:low", FALSE },
     { "product:\"Windows 10, version 1903 and later\"", TRUE }, { "product:\"windows 10\"", FALSE }, { "product:\"\"", FALSE },
     { "needed:12", TRUE }, { "needed:=12", TRUE }, { "needed:>12", FALSE }, { "needed:>=12", TRUE }, { "needed:<12", FALSE },
-    { "needed:<=12", TRUE }, { "needed:10..12", TRUE }, { "needed:13..20", FALSE }, { "needed:>-1", TRUE }, { "needed:<3,>10", TRUE },
+    { "needed:<=12", TRUE }, { "needed:10..12", TRUE }, { "needed:13..20", FALSE }, { "needed:>-1", TRUE },
+    { "needed:<3,>10", TRUE },
     { "size:200M", TRUE }, { "size:>0.1G", TRUE }, { "size:>1G", FALSE }, { "size:200000k", TRUE }, { "size:<200.5M", TRUE },
     { "published:2026-11-10", TRUE }, { "published:2026-11", TRUE }, { "published:2026", TRUE }, { "published:2025", FALSE },
     { "published:>=2026-11", TRUE }, { "published:>2026-11", FALSE }, { "published:<2026-11-10", FALSE },
-    { "published:<=2026-11-10", TRUE }, { "published:<2026-11-11", TRUE }, { "published:<30d", TRUE }, { "published:>30d", FALSE },
+    { "published:<=2026-11-10", TRUE }, { "published:<2026-11-11", TRUE }, { "published:<30d", TRUE },
+    { "published:>30d", FALSE },
     { "published:<1w", FALSE }, { "published:>1w", TRUE }, { "published:30d", TRUE }, { "published:patch-tuesday", TRUE },
-    { "published:>=patch-tuesday", TRUE }, { "published:today", FALSE }, { "published:<today", TRUE }, { "published:never", FALSE },
+    { "published:>=patch-tuesday", TRUE }, { "published:today", FALSE }, { "published:<today", TRUE },
+    { "published:never", FALSE },
     { "since:2026-11-01", TRUE }, { "since:patch-tuesday", TRUE }, { "since:2026-11-11", FALSE }, { "since:2w", TRUE },
     { "-published:never", TRUE }, { "kb:5031354 severity:critical teams", TRUE },
     { "\"kb:5031354\"", FALSE }, { "te\"ams\"", TRUE }, { "\"teams", TRUE },
@@ -140,7 +143,7 @@ test_wrong (void)
     { "nonsense:1", "severity" }, { "severity:urgent", "critical, important" }, { "severity:", "needs a value" },
     { "kb:,", "needs a value" }, { "needed:many", "needed:>10" }, { "needed:>", "needed:3" }, { "needed:1..", "needed:" },
     { "needed:99999999999999999999", "needed:" }, { "needed:999999999999999G", "needed:" }, { "published:soon", "2026-11-10" },
-    { "published:2026-13", "2026-11-10" }, { "published:2026-02-29", "2026-11-10" }, 
+    { "published:2026-13", "2026-11-10" }, { "published:2026-02-29", "2026-11-10" },
     { "published:>never", "date" }, { "published:<3x", "date" }, { "http://x", "quotes" }, { "a\xff", "not text" },
     { "state:pending,gone", "“gone”" },
   };
@@ -246,10 +249,12 @@ static void
 test_round_trip (void)
 {
   static const char * const values[] = {
-    "critical", "Windows 10, version 1903 and later", "say \"hi\"", "back\\slash", "\\\"", "", " ", ">10", "-x", "a:b", "été", "a\tb",
+    "critical", "Windows 10, version 1903 and later", "say \"hi\"", "back\\slash", "\\\"", "", " ", ">10", "-x", "a:b",
+    "été", "a\tb",
     "nbsp\xc2\xa0here", "\"", "\\", "a\\", "OU=Comptes\\, divers,DC=x", ",", ",,", "line\nbreak", "😀",
   };
-  static const char * const texts[] = { "", "teams", "product:old teams", "-product:x \"two words\"", "\"open", "\"open\\", "\"open\\\\", "teams product:\"open",
+  static const char * const texts[] = { "", "teams", "product:old teams", "-product:x \"two words\"", "\"open", "\"open\\",
+    "\"open\\\\", "teams product:\"open",
                                         "product:a product:b kb:1" };
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -303,7 +308,8 @@ static void
 test_text (void)
 {
   static const struct { const char *text; const char *folded; } folds[] = {
-    { "Teams", "teams" }, { "ÉTÉ", "ete" }, { "Straße", "strasse" }, { "e\xcc\x81", "e" }, { "ﬁn", "fin" }, { "", "" }, { "ДА", "да" },
+    { "Teams", "teams" }, { "ÉTÉ", "ete" }, { "Straße", "strasse" }, { "e\xcc\x81", "e" }, { "ﬁn", "fin" }, { "", "" },
+    { "ДА", "да" },
   };
   g_autofree char *broken = kab_text_fold ("a\xff", -1);
   g_autofree char *part = kab_text_fold ("ABCDEF", 3);

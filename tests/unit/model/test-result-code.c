@@ -17,7 +17,8 @@ test_parse (void)
     { "+5", TRUE, 5 }, { "-1", TRUE, 0xffffffff }, { "-2147483648", TRUE, 0x80000000 },
     { "0xFFFFFFFF80240017", TRUE, 0x80240017 }, { "20240017", TRUE, 20240017 },
     { "-2147483649", FALSE, 0 }, { "4294967296", FALSE, 0 }, { "0x180240017", FALSE, 0 }, { "", FALSE, 0 }, { "-", FALSE, 0 },
-    { "0x", FALSE, 0 }, { "-0x1", FALSE, 0 }, { "80240017h", FALSE, 0 }, { "Failed", FALSE, 0 }, { "1.5", FALSE, 0 }, { NULL, FALSE, 0 },
+    { "0x", FALSE, 0 }, { "-0x1", FALSE, 0 }, { "80240017h", FALSE, 0 }, { "Failed", FALSE, 0 }, { "1.5", FALSE, 0 },
+    { NULL, FALSE, 0 },
     { "--1", FALSE, 0 }, { "99999999999999999999999999", FALSE, 0 }, { "0x -1", FALSE, 0 }, { "- 1", FALSE, 0 },
   };
 
