@@ -83,6 +83,9 @@ kab_table_measure (GtkWidget      *widget,
   *minimum_baseline = *natural_baseline = -1;
   if (self->stack != NULL)
     gtk_widget_measure (self->stack, orientation, for_size, minimum, natural, NULL, NULL);
+  /* What comes beside us should fold away before we do. */
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, get_narrow_width (self));
 }
 
 static GtkSizeRequestMode
@@ -434,6 +437,16 @@ kab_table_get_actions (KabTable *self)
   g_return_val_if_fail (KAB_IS_TABLE (self), NULL);
 
   return G_ACTION_GROUP (self->actions);
+}
+
+void
+kab_table_set_single_click (KabTable *self,
+                            gboolean  single)
+{
+  g_return_if_fail (KAB_IS_TABLE (self));
+
+  if (self->view != NULL)
+    gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (self->view), single);
 }
 
 gboolean

@@ -113,6 +113,9 @@ void               kab_table_set_row_menu    (KabTable           *self,
 /* For a menu button outside of the table, whose ancestor must have kab_table_get_actions() as group "table". */
 GMenuModel        *kab_table_get_view_menu   (KabTable           *self);
 GActionGroup      *kab_table_get_actions     (KabTable           *self);
+/* TRUE: a click activates, as a touch screen wants it. */
+void               kab_table_set_single_click (KabTable        *self,
+                                               gboolean         single);
 gboolean           kab_table_is_narrow       (KabTable           *self);
 
 /**

@@ -1,0 +1,14 @@
+/* kab-updates-page.h: all updates that hosts report: search, filter, detail
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-list-page.h"
+
+G_BEGIN_DECLS
+
+/* Actions: updates.show-hosts, copy-id, copy-kb, copy-links, open-support, open-article. */
+#define KAB_TYPE_UPDATES_PAGE (kab_updates_page_get_type ())
+G_DECLARE_FINAL_TYPE (KabUpdatesPage, kab_updates_page, KAB, UPDATES_PAGE, KabListPage)
+
+G_END_DECLS
