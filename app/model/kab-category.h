@@ -27,7 +27,8 @@ typedef struct {
 const KabClassification *kab_classification_lookup (const char *text);
 const KabProduct        *kab_product_lookup        (const char *text);
 const char              *kab_product_get_group     (const char *product);   /* "office", "other" …; never NULL */
-const char              *kab_product_get_group     (const char *product);   /* "office", "other" …; never NULL */
+/* "Windows Server 2022" for the -21H2 name; else @product itself. */
+const char              *kab_product_get_familiar  (const char *product);
 const KabClassification *kab_classification_get_all (guint *n);
 const KabProduct        *kab_product_get_all        (guint *n);
 
