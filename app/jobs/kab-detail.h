@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "kab-explanation.h"
+#include "kab-history.h"
 #include "kab-host.h"
 #include "kab-rule-set.h"
 #include "kab-snapshot.h"
@@ -14,6 +15,8 @@
 G_BEGIN_DECLS
 
 typedef struct _KabStore KabStore;
+typedef struct _KabHostDetail KabHostDetail;
+typedef struct _KabUpdateDetail KabUpdateDetail;
 
 /* One update on one host, as a list item of both panes. Members are read-only to readers. */
 #define KAB_TYPE_PAIR (kab_pair_get_type ())
@@ -24,7 +27,7 @@ struct _KabPair
 
   KabUpdate      *update;
   KabStateRecord  record;
-  KabExplanation *why;
+  KabExplanation *why;               /* describe it with kab_explanation_describe() */
   char           *history_json;      /* WUA history entries as they came, or NULL */
 };
 
@@ -36,16 +39,6 @@ typedef struct {
   gboolean    shadowed;     /* another line decides first wherever this one matches */
 } KabRuleLine;
 
-/* What changed between two syncs; the state holds from @from until @to (0 = still). */
-typedef struct {
-  char    *host;            /* uuid */
-  char    *update_id;
-  KabState state;
-  gint64   from;
-  gint64   to;
-} KabChange;
-
-typedef struct _KabHostDetail KabHostDetail;
 struct _KabHostDetail
 {
   KabHost    *host;
@@ -55,7 +48,7 @@ struct _KabHostDetail
   GPtrArray  *rule_lines;       /* KabRuleLine, merged, in order of precedence */
   gboolean    rules_known;      /* FALSE: nobody told which rule packages it has */
   gboolean    rules_complete;   /* FALSE: one of its packages is not on the server any more */
-  GPtrArray  *history;          /* KabChange, newest first */
+  GPtrArray  *history;          /* KabHistoryEntry, newest first */
   gint64      read_at;
 };
 void kab_host_detail_free (KabHostDetail *self);
@@ -69,7 +62,6 @@ typedef struct {
   guint     n_hosts;
 } KabPackageVerdict;
 
-typedef struct _KabUpdateDetail KabUpdateDetail;
 struct _KabUpdateDetail
 {
   KabUpdate  *update;
@@ -78,7 +70,7 @@ struct _KabUpdateDetail
   GPtrArray  *supersedes;       /* KabUpdate, transitively, nearest first */
   GPtrArray  *superseded_by;    /* KabUpdate */
   GArray     *failures;         /* KabFailureGroup (store/lists), most hosts first */
-  GPtrArray  *history;          /* KabChange, newest first */
+  GPtrArray  *history;          /* KabHistoryEntry, newest first */
 };
 void kab_update_detail_free (KabUpdateDetail *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabUpdateDetail, kab_update_detail_free)

@@ -211,6 +211,9 @@ kab_job_get_kind (KabJob *self)
 {
   g_return_val_if_fail (KAB_IS_JOB (self), NULL);
 
+  if (KAB_JOB_GET_CLASS (self)->get_kind != NULL)
+    return KAB_JOB_GET_CLASS (self)->get_kind (self);
+
   return KAB_JOB_GET_CLASS (self)->kind;
 }
 

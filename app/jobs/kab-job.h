@@ -21,6 +21,7 @@ G_DECLARE_DERIVABLE_TYPE (KabJob, kab_job, KAB, JOB, GObject)
 /**
  * KabJobClass:
  * @kind: "sync", "trigger-scan" …: faces have the words
+ * @get_kind: (nullable): instead of @kind, where one class does several deeds
  * @run: blocking; runs in a thread of the queue, or in the caller's with kab_job_run(); checks @cancellable between
  *   blocks
  * @publish: (nullable): on the main thread, at most once per turn of its loop after kab_job_report() or
@@ -36,10 +37,11 @@ struct _KabJobClass
   GObjectClass parent_class;
 
   const char *kind;
-  gboolean  (*run)     (KabJob        *self,
-                        GCancellable  *cancellable,
-                        GError       **error);
-  void      (*publish) (KabJob        *self);
+  const char *(*get_kind) (KabJob        *self);
+  gboolean    (*run)      (KabJob        *self,
+                           GCancellable  *cancellable,
+                           GError       **error);
+  void        (*publish)  (KabJob        *self);
 };
 
 const char   *kab_job_get_kind        (KabJob        *self);

@@ -223,6 +223,60 @@ kab_secrets_store (const char        *kind,
   return local_error == NULL || !is_cancelled (local_error, error);
 }
 
+/* A secret on its way into the keyring. */
+typedef struct {
+  char       *kind;
+  KabProfile *profile;
+  char       *secret;
+} Remember;
+
+static void
+remember_free (gpointer data)
+{
+  Remember *remember = data;
+
+  g_free (remember->kind);
+  kab_profile_free (remember->profile);
+  kab_secret_free (remember->secret);
+  g_free (remember);
+}
+
+static void
+remember_in_thread (GTask        *task,
+                    gpointer      source_object,
+                    gpointer      task_data,
+                    GCancellable *cancellable)
+{
+  const Remember *remember = task_data;
+
+  kab_secrets_store (remember->kind, remember->profile, remember->secret, TRUE, cancellable, NULL);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+kab_secrets_remember (const char       *kind,
+                      const KabProfile *profile,
+                      const char       *secret)
+{
+  g_autoptr(GTask) task = NULL;
+  Remember *remember;
+
+  g_return_if_fail (kind != NULL);
+  g_return_if_fail (profile != NULL);
+  g_return_if_fail (secret != NULL);
+
+  store_in_memory (kind, profile, secret);
+
+  remember = g_new0 (Remember, 1);
+  remember->kind = g_strdup (kind);
+  remember->profile = kab_profile_copy (profile);
+  remember->secret = kab_secret_dup (secret);
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_source_tag (task, kab_secrets_remember);
+  g_task_set_task_data (task, remember, remember_free);
+  g_task_run_in_thread (task, remember_in_thread);
+}
+
 static void
 cleared_cb (GObject      *source,
             GAsyncResult *result,

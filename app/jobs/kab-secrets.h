@@ -26,6 +26,10 @@ gboolean  kab_secrets_store        (const char        *kind,
                                     gboolean           keyring,
                                     GCancellable      *cancellable,
                                     GError           **error);
+/* The same with the keyring, but at once: that part happens in a thread. */
+void      kab_secrets_remember     (const char        *kind,
+                                    const KabProfile  *profile,
+                                    const char        *secret);
 /* Out of memory at once, out of the keyring in a thread. */
 void      kab_secrets_forget       (const char        *kind,
                                     const KabProfile  *profile);

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "kab-connect-test.h"
+#include "kab-history.h"
 #include "kab-host-task.h"
 #include "kab-job-queue.h"
 #include "kab-practice.h"
@@ -120,5 +121,14 @@ void              kab_session_read_sync_log_async    (KabSession           *self
 GListModel       *kab_session_read_sync_log_finish   (KabSession           *self,
                                                       GAsyncResult         *result,
                                                       GError              **error);   /* of KabSyncLogEntry */
+/* (element-type KabHistoryDay): days at or after @since, oldest first */
+void              kab_session_read_days_async        (KabSession           *self,
+                                                      gint64                since,
+                                                      GCancellable         *cancellable,
+                                                      GAsyncReadyCallback   callback,
+                                                      gpointer              user_data);
+GArray           *kab_session_read_days_finish       (KabSession           *self,
+                                                      GAsyncResult         *result,
+                                                      GError              **error);
 
 G_END_DECLS

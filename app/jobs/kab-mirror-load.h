@@ -1,0 +1,29 @@
+/* kab-mirror-load.h: what a session shows, read from its mirror in a thread
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-mirror.h"
+#include "kab-snapshot.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  KabSnapshot *snapshot;
+  char        *repair;        /* (nullable): what was found damaged, and where it was set aside */
+  char        *version;       /* (nullable): of the server, at the last sync */
+  char        *level;         /* (nullable): of the last sync */
+} KabLoaded;
+
+void       kab_loaded_free        (KabLoaded            *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabLoaded, kab_loaded_free)
+
+void       kab_mirror_load_async  (KabMirror            *mirror,
+                                   const KabLimits      *limits,
+                                   GCancellable         *cancellable,
+                                   GAsyncReadyCallback   callback,
+                                   gpointer              user_data);
+KabLoaded *kab_mirror_load_finish (GAsyncResult         *result,
+                                   GError              **error);
+
+G_END_DECLS
