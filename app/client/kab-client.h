@@ -27,7 +27,7 @@ typedef struct {
   char    *uuid;
   char    *wua_base;        /* "" without Kabinet's routes */
   char    *user;
-  char   **rights;          /* of perimeter "*" and all others, united */
+  char   **rights;          /* of perimeter "*" and all others, united; "admin" where the server has no rights (1.7) */
   guint    n_hosts;         /* hosts_count; 0 before sign-in */
   gint64   clock_offset_s;  /* server's clock minus ours */
 } KabServerInfo;
@@ -43,6 +43,10 @@ gboolean             kab_client_sign_in        (KabClient *self, const char *use
 gboolean             kab_client_sign_out       (KabClient *self, GCancellable *cancellable, GError **error);
 const KabServerInfo *kab_client_get_info       (KabClient *self);   /* immutable once signed in */
 KabLevel             kab_client_get_level      (KabClient *self);
+/* Since the session began: for the sync log. */
+void                 kab_client_get_traffic    (KabClient *self, guint64 *n_bytes, guint *n_requests);
+/* hosts_count as the server says it now: a list with fewer rows is incomplete, not a smaller fleet. */
+gboolean             kab_client_read_hosts_count (KabClient *self, guint *n_hosts, GCancellable *cancellable, GError **error);
 
 /* kab-client-hosts. @func is called in the calling thread. Functions' forms: wire/kab-wire-rows.h. */
 gboolean kab_client_read_hosts        (KabClient *self, guint limit,
@@ -62,8 +66,8 @@ gboolean kab_client_read_bulk_states  (KabClient *self, gint64 since, const char
                                        GCancellable *cancellable, GError **error);
 
 /* kab-client-packages */
-/* (element-type KabPackage): the index; NULL without @error when it did not change since @if_modified_since */
-GPtrArray *kab_client_read_index      (KabClient *self, const char *if_modified_since, char **last_modified,
+/* The index as it is, for kab_package_index_read(); NULL without @error when it did not change since @if_modified_since */
+GBytes    *kab_client_read_index      (KabClient *self, const char *if_modified_since, char **last_modified,
                                        GCancellable *cancellable, GError **error);
 GBytes    *kab_client_read_package    (KabClient *self, const char *file_name, GCancellable *cancellable, GError **error);
 /* rule packages on hosts, one call: (element-type utf8 GStrv) "name version" → host uuids */

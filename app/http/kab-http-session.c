@@ -6,6 +6,7 @@
 
 #include "kab-http-session.h"
 
+#include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -37,6 +38,8 @@ struct _KabHttpSession
   char            *user;
   char            *password;
   GQueue           channels;          /* (element-type KabChannel): the idle ones, last used first */
+  guint64          n_bytes;
+  guint            n_requests;
 };
 
 G_DEFINE_FINAL_TYPE (KabHttpSession, kab_http_session, G_TYPE_OBJECT)
@@ -267,6 +270,10 @@ exchange_once (KabHttpSession     *self,
   response = kab_exchange_run (channel, exchange, result, cancellable, error);
   if (response != NULL && may_auth)
     kab_cookies_take (&self->cookies, result->message);
+  g_mutex_lock (&self->mutex);
+  self->n_requests++;
+  self->n_bytes += response != NULL ? response->n_bytes : 0;
+  g_mutex_unlock (&self->mutex);
   g_debug ("%s %s: %u, %" G_GUINT64_FORMAT " bytes", exchange->method, g_uri_get_path (exchange->url),
            response != NULL ? response->status : 0, response != NULL ? response->n_bytes : 0);
 
@@ -293,8 +300,10 @@ request_once (KabHttpSession    *self,
 {
   KabExchange exchange = { .request = request, .method = request->method, .func = func, .user_data = user_data };
   g_autoptr(GUri) url = kab_url_join (self->base, request->path, request->query, error);
-  gboolean with_basic = (request->flags & KAB_REQUEST_BASIC) != 0 || request->body_stream != NULL ||
-                        !kab_http_session_has_cookie (self);
+  gboolean may_basic = (request->flags & (KAB_REQUEST_NO_AUTH | KAB_REQUEST_NO_BASIC)) == 0;
+  gboolean with_basic = may_basic &&
+                        ((request->flags & KAB_REQUEST_BASIC) != 0 || request->body_stream != NULL ||
+                         !kab_http_session_has_cookie (self));
 
   if (url == NULL)
     return NULL;
@@ -321,8 +330,7 @@ request_once (KabHttpSession    *self,
       if (response == NULL)
         return NULL;
 
-      if (response->status == 401 && !with_basic && self->user != NULL && request->body_stream == NULL &&
-          (request->flags & KAB_REQUEST_NO_AUTH) == 0)
+      if (response->status == 401 && may_basic && !with_basic)
         {
           with_basic = TRUE;
           kab_cookies_forget (&self->cookies);
@@ -437,6 +445,34 @@ kab_http_session_stream (KabHttpSession    *self,
   return request_with_retry (self, request, func, user_data, cancellable, error);
 }
 
+void
+kab_http_session_get_traffic (KabHttpSession *self,
+                              guint64        *n_bytes,
+                              guint          *n_requests)
+{
+  g_return_if_fail (KAB_IS_HTTP_SESSION (self));
+
+  g_mutex_lock (&self->mutex);
+  if (n_bytes != NULL)
+    *n_bytes = self->n_bytes;
+  if (n_requests != NULL)
+    *n_requests = self->n_requests;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* (nullable): N_() text. A pinned certificate is trusted whatever its chain, and no other is. */
+static const char *
+find_problem (KabHttpSession       *self,
+              const char           *fingerprint,
+              GTlsCertificateFlags  errors)
+{
+  if (self->pin == NULL)
+    return kab_trust_get_problem (errors);
+  if (g_strcmp0 (self->pin, fingerprint) != 0)
+    return N_("The certificate is not the one that was trusted for this server.");
+  return NULL;
+}
+
 KabIdentity *
 kab_http_session_peek_certificate (KabHttpSession  *self,
                                    char           **problems,
@@ -469,7 +505,7 @@ kab_http_session_peek_certificate (KabHttpSession  *self,
     {
       identity = kab_trust_describe (result.peer);
       if (problems != NULL)
-        *problems = g_strdup (kab_trust_get_problem (result.peer_errors));
+        *problems = g_strdup (find_problem (self, identity->fingerprint, result.peer_errors));
     }
   else
     {

@@ -40,6 +40,7 @@ typedef enum {
   KAB_REQUEST_IDEMPOTENT = 1 << 0,   /* safe to repeat: retried with backoff on network errors, 502, 503, 504, 429 */
   KAB_REQUEST_NO_AUTH    = 1 << 1,   /* neither cookie nor Basic */
   KAB_REQUEST_BASIC      = 1 << 2,   /* Basic at once, even where there is a cookie */
+  KAB_REQUEST_NO_BASIC   = 1 << 3,   /* never Basic, but cookies are sent and kept: for the sign-in itself */
 } KabRequestFlags;
 
 /* A request. @query is already encoded ("a=b&c=d"). @body: borrowed for the call. */
@@ -81,8 +82,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabResponse, kab_response_free)
 KabResponse *kab_http_session_send   (KabHttpSession *self, const KabRequest *request, GCancellable *cancellable, GError **error);
 KabResponse *kab_http_session_stream (KabHttpSession *self, const KabRequest *request, KabChunkFunc func, gpointer user_data,
                                       GCancellable *cancellable, GError **error);
+/* What was received and asked for since the session began; any pointer may be %NULL. */
+void         kab_http_session_get_traffic (KabHttpSession *self, guint64 *n_bytes, guint *n_requests);
+
 /* Connects only to read the server's certificate, trusted or not: for showing its fingerprint before pinning.
- * @problems: (out): N_() text of why it is not trusted, or NULL when it is */
+ * @problems: (out): N_() text of why it is not trusted, or NULL when it is, by its chain or by the pin */
 KabIdentity *kab_http_session_peek_certificate (KabHttpSession *self, char **problems, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "kab-certificate.h"
 #include "kab-error.h"
+#include "kab-package-index.h"
 #include "kab-package-reader.h"
 #include "kab-package.h"
 #include "kab-sync.h"
@@ -252,12 +253,14 @@ kab_sync_packages (KabSync  *sync,
 {
   g_autofree char *since = sync->fill_anew ? NULL : kab_store_read_value (sync->store, "packages_modified");
   g_autofree char *modified = NULL;
+  g_autoptr(GBytes) index = NULL;
   g_autoptr(GPtrArray) packages = NULL;
   g_autoptr(GError) local_error = NULL;
   gboolean complete = TRUE;
 
   kab_job_report (sync->job, "packages", 0, 0);
-  packages = kab_client_read_index (sync->client, since, &modified, sync->cancellable, &local_error);
+  index = kab_client_read_index (sync->client, since, &modified, sync->cancellable, &local_error);
+  packages = index != NULL ? kab_package_index_read (index, &local_error) : NULL;
   if (packages == NULL && (local_error == NULL || g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND)))
     return TRUE;      /* the same as before, or a server without any package */
   if (packages == NULL)
