@@ -113,6 +113,15 @@ kab_seed_append_time (GString *out,
   kab_seed_append_json (out, text);
 }
 
+int
+kab_seed_model_of (const char *product_name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (models); i++)
+    if (g_strcmp0 (models[i].name, product_name) == 0)
+      return (int) i;
+  return -1;
+}
+
 static KabSeedHostKind
 choose_kind (guint64 seed,
              guint   index)

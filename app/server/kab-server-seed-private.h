@@ -80,6 +80,12 @@ typedef struct {
 } KabSeedSystemInfo;
 
 const KabSeedSystemInfo *kab_seed_system (KabSeedSystem system);
+/* Which of them is it, by what an agent reports? -1 = none */
+int                      kab_seed_system_of (const char *os_name, const char *os_version);
+int                      kab_seed_model_of  (const char *product_name);
+
+/* Name of the depot's value that tells agents whom an update is for: lines of "number systems model revision" */
+#define KAB_SEED_FACTS "seed-facts"
 
 /* One update of the catalogue and what decides who sees it. */
 typedef struct {
@@ -123,6 +129,11 @@ typedef struct {
 } KabSeedPackage;
 
 typedef struct {
+  KabVerdict verdict;
+  gboolean   delayed;         /* the delay is a reason, perhaps beside others */
+} KabSeedVerdict;
+
+typedef struct {
   GPtrArray  *packages;                          /* (element-type KabSeedPackage) */
   GPtrArray  *installed[KAB_SEED_N_PROFILES];    /* (element-type KabSeedPackage), in install order, groups first; borrowed */
   GPtrArray  *groups[KAB_SEED_N_PROFILES];       /* (element-type utf8): what the host package depends on */
@@ -130,7 +141,7 @@ typedef struct {
   const char *delay[KAB_SEED_N_PROFILES];        /* install_delay as written in the ini, or NULL */
   const char *maturities[KAB_SEED_N_PROFILES];   /* comma list */
   gboolean    shows_superseded[KAB_SEED_N_PROFILES];
-  GArray     *verdicts[KAB_SEED_N_PROFILES];     /* (element-type KabVerdict), by index of the update */
+  GArray     *verdicts[KAB_SEED_N_PROFILES];     /* (element-type KabSeedVerdict), by index of the update */
 } KabSeedRules;
 
 KabSeedRules *kab_seed_rules_new   (guint64 seed, GArray *updates, gint64 now);

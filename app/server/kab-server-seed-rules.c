@@ -274,20 +274,20 @@ judge (KabSeedRules   *self,
     {
       KabSeedPackage *package = self->installed[profile]->pdata[i];
 
-      if (package->set == NULL)
-        continue;
-      kab_rules_engine_add (engine, package->set);
-      if (kab_rule_set_get_include_superseded (package->set) != KAB_TRISTATE_NULL)
-        self->shows_superseded[profile] = kab_rule_set_get_include_superseded (package->set) == KAB_TRISTATE_TRUE;
+      if (package->set != NULL)
+        kab_rules_engine_add (engine, package->set);
     }
 
-  self->verdicts[profile] = g_array_sized_new (FALSE, FALSE, sizeof (KabVerdict), updates->len);
+  self->shows_superseded[profile] = kab_rules_engine_includes_superseded (engine);
+  self->verdicts[profile] = g_array_sized_new (FALSE, FALSE, sizeof (KabSeedVerdict), updates->len);
   for (guint i = 0; i < updates->len; i++)
     {
+      KabSeedVerdict verdict;
       KabDecision decision;
 
       kab_rules_engine_decide (engine, g_array_index (updates, KabSeedUpdate, i).update, now, &decision);
-      g_array_append_val (self->verdicts[profile], decision.verdict);
+      verdict = (KabSeedVerdict) { decision.verdict, decision.delayed };
+      g_array_append_val (self->verdicts[profile], verdict);
     }
 }
 

@@ -184,14 +184,14 @@ report_update (Report              *report,
                guint32              number,
                const KabSeedUpdate *update)
 {
-  KabVerdict verdict = g_array_index (report->verdicts, KabVerdict, number - 1);
-  gboolean is_allowed = verdict == KAB_VERDICT_ALLOWED;
+  const KabSeedVerdict *judged = &g_array_index (report->verdicts, KabSeedVerdict, number - 1);
+  gboolean is_allowed = judged->verdict == KAB_VERDICT_ALLOWED;
   gboolean has_newer = report->has_newer;
   gboolean has_better = report->has_better;
   KabStateRecord record = { number, 0, 0, 0 };
 
   report->has_newer = TRUE;
-  record.flags = kab_state_flags_with (0, KAB_FLAG_DELAYED, verdict == KAB_VERDICT_DELAYED ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
+  record.flags = kab_state_flags_with (0, KAB_FLAG_DELAYED, judged->delayed ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
 
   if (choose_installed (report, update, is_allowed))
     {

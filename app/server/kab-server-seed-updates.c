@@ -98,6 +98,19 @@ kab_seed_system (KabSeedSystem system)
   return &systems[system];
 }
 
+int
+kab_seed_system_of (const char *os_name,
+                    const char *os_version)
+{
+  gboolean is_server = os_name != NULL && strstr (os_name, "Server") != NULL;
+
+  for (guint i = 0; os_version != NULL && i < KAB_SEED_N_SYSTEMS; i++)
+    if (systems[i].is_server == is_server && g_str_has_prefix (os_version, systems[i].build) &&
+        os_version[strlen (systems[i].build)] == '.')
+      return (int) i;
+  return -1;
+}
+
 char *
 kab_seed_dup_guid (KabSeedRandom *random)
 {

@@ -92,14 +92,17 @@ put_updates (KabDepot           *depot,
              const KabSeedPlan  *plan,
              GError            **error)
 {
+  g_autoptr(GString) facts = g_string_new (NULL);
+
   for (guint i = 0; i < plan->updates->len; i++)
     {
-      KabUpdate *update = g_array_index (plan->updates, KabSeedUpdate, i).update;
+      const KabSeedUpdate *update = &g_array_index (plan->updates, KabSeedUpdate, i);
 
-      if (!kab_depot_put_update (depot, i + 1, kab_update_get_fields (update), error))
+      g_string_append_printf (facts, "%u %u %d %u\n", i + 1, update->systems, update->model, update->revision);
+      if (!kab_depot_put_update (depot, i + 1, kab_update_get_fields (update->update), error))
         return FALSE;
     }
-  return TRUE;
+  return kab_depot_set_value (depot, KAB_SEED_FACTS, facts->str, error);
 }
 
 static gboolean

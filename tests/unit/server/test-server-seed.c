@@ -147,7 +147,7 @@ check_state (GArray               *updates,
       g_assert_cmpint (state, ==, KAB_STATE_DISCARDED);
       g_assert_cmpint (kab_state_record_get_flag (record, KAB_FLAG_ALLOWED), ==, KAB_TRISTATE_FALSE);
       g_assert_cmpint (kab_state_record_get_flag (record, KAB_FLAG_DELAYED), ==,
-                       decision.verdict == KAB_VERDICT_DELAYED ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
+                       decision.delayed ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
     }
 }
 
