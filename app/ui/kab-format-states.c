@@ -77,6 +77,17 @@ static const Look job_states[] = {
   [KAB_JOB_CANCELLED] = { "neutral", "process-stop-symbolic", N_("Cancelled") },
 };
 
+static const Look trigger_states[KAB_N_TRIGGER_STATES] = {
+  [KAB_TRIGGER_WAITING] = { "neutral", "document-open-recent-symbolic", NULL },
+  [KAB_TRIGGER_SENT] = { "accent", "document-send-symbolic", NULL },
+  [KAB_TRIGGER_RUNNING] = { "accent", "emblem-synchronizing-symbolic", NULL },
+  [KAB_TRIGGER_DONE] = { "success", "emblem-ok-symbolic", NULL },
+  [KAB_TRIGGER_FAILED] = { "error", "dialog-error-symbolic", NULL },
+  [KAB_TRIGGER_UNREACHABLE] = { "warning", "network-offline-symbolic", NULL },
+  [KAB_TRIGGER_REFUSED] = { "error", "action-unavailable-symbolic", NULL },
+  [KAB_TRIGGER_UNKNOWN] = { "warning", "dialog-question-symbolic", NULL },
+};
+
 static const Look connections[] = {
   [KAB_CONNECTION_OFFLINE] = { "warning", "network-offline-symbolic", N_("Not connected") },
   [KAB_CONNECTION_CONNECTING] = { "accent", "network-idle-symbolic", N_("Connecting…") },
@@ -224,6 +235,24 @@ const char *
 kab_format_job_state_class (KabJobState state)
 {
   return LOOK (job_states, state)->kind;
+}
+
+const char *
+kab_format_trigger_state (KabTriggerState state)
+{
+  return translate_or_empty (kab_trigger_state_get_label (state));
+}
+
+const char *
+kab_format_trigger_state_icon (KabTriggerState state)
+{
+  return LOOK (trigger_states, state)->icon_name;
+}
+
+const char *
+kab_format_trigger_state_class (KabTriggerState state)
+{
+  return LOOK (trigger_states, state)->kind;
 }
 
 const char *

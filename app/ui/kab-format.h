@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kab-session.h"
+#include "kab-trigger-job.h"
 
 G_BEGIN_DECLS
 
@@ -42,6 +43,10 @@ char       *kab_format_job_progress  (KabJob *job);                   /* "Readin
 const char *kab_format_job_state     (KabJobState state);
 const char *kab_format_job_state_icon (KabJobState state);
 const char *kab_format_job_state_class (KabJobState state);
+
+const char *kab_format_trigger_state       (KabTriggerState state);
+const char *kab_format_trigger_state_icon  (KabTriggerState state);
+const char *kab_format_trigger_state_class (KabTriggerState state);
 
 const char *kab_format_connection      (KabConnection connection);
 const char *kab_format_connection_icon (KabConnection connection);

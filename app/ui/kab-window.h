@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "kab-page.h"
+#include "kab-servers.h"
 
 G_BEGIN_DECLS
 
@@ -21,10 +22,17 @@ G_DECLARE_FINAL_TYPE (KabWindow, kab_window, KAB, WINDOW, AdwApplicationWindow)
 
 KabWindow  *kab_window_new           (AdwApplication *application);
 KabSession *kab_window_get_session   (KabWindow *self);                   /* (nullable) */
+/* Lends the list of servers. */
+void        kab_window_set_servers   (KabWindow *self, KabServers *servers);
+void        kab_window_show_welcome  (KabWindow *self);
+/* Lets go of the server that is shown, after its jobs have ended. */
+void        kab_window_close_server  (KabWindow *self);
 void        kab_window_open_profile  (KabWindow *self, const KabProfile *profile, const char *password);
 /* Closes what is open, starts the practice fleet and shows it. */
 void        kab_window_open_practice (KabWindow *self);
 KabPage    *kab_window_show_page     (KabWindow *self, const char *name); /* (nullable): no such page */
+/* (element-type utf8) (transfer full): in the order of the sidebar */
+GPtrArray  *kab_window_dup_page_names (KabWindow *self);
 KabPage    *kab_window_get_page      (KabWindow *self);                   /* the one shown */
 
 /* From any widget inside a window. The toast's text is logged (info), one line each. */
@@ -33,6 +41,8 @@ void        kab_window_add_toast     (GtkWidget *from, const char *text);
 void        kab_window_add_toast_with_action (GtkWidget *from, const char *text, const char *button, const char *action);
 /* What went wrong, in words (kab-error-text) with a "Details" button. Cancelled errors are not shown. */
 void        kab_window_add_error     (GtkWidget *from, const GError *error);
+/* The same at once, in a dialog with the technical message. */
+void        kab_window_show_error    (GtkWidget *from, const GError *error);
 
 /**
  * kab_window_ask:

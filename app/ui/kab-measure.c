@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include <stdio.h>
+
+#include "kab-measure.h"
+#include "kab-overview-page.h"
+#include "kab-stall-watch.h"
+
+#define AFTERWARDS_MS 500     /* what a new snapshot sets off late is measured too */
+
+typedef struct {
+  KabWindow     *window;      /* borrowed: we live as long as it */
+  KabStallWatch *watch;
+} Measure;
+
+static gboolean
+close_cb (gpointer user_data)
+{
+  gtk_window_close (GTK_WINDOW (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+first_painted_cb (GdkFrameClock *clock,
+                  KabWindow     *window)
+{
+  g_signal_handlers_disconnect_by_func (clock, first_painted_cb, window);
+  puts ("first-numbers");
+  fflush (stdout);
+  g_idle_add (close_cb, window);
+}
+
+static void
+filled_cb (KabOverviewPage *page,
+           KabWindow       *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (page));
+
+  g_signal_handlers_disconnect_by_func (page, filled_cb, window);
+  if (clock == NULL)
+    return;
+
+  g_signal_connect (clock, "after-paint", G_CALLBACK (first_painted_cb), window);
+  gtk_widget_queue_draw (GTK_WIDGET (page));
+}
+
+static gboolean
+report_cb (gpointer user_data)
+{
+  Measure *measure = user_data;
+  KabStallFigures figures;
+
+  kab_stall_watch_stop (g_steal_pointer (&measure->watch), &figures);
+  printf ("{\"asked\":%u,\"median_us\":%" G_GINT64_FORMAT ",\"p99_us\":%" G_GINT64_FORMAT
+          ",\"longest_us\":%" G_GINT64_FORMAT ",\"over_16_ms\":%u}\n",
+          figures.n_asked, figures.median, figures.p99, figures.longest, figures.n_over_16_ms);
+  fflush (stdout);
+  gtk_window_close (GTK_WINDOW (measure->window));
+  g_free (measure);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+painted_cb (GdkFrameClock *clock,
+            Measure       *measure)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, measure);
+  g_timeout_add (AFTERWARDS_MS, report_cb, measure);
+}
+
+static void
+snapshot_shown_cb (KabSession *session,
+                   KabJob     *job,
+                   Measure    *measure)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (measure->window));
+
+  g_signal_handlers_disconnect_by_func (session, snapshot_shown_cb, measure);
+  g_signal_connect (clock, "after-paint", G_CALLBACK (painted_cb), measure);
+  gtk_widget_queue_draw (GTK_WIDGET (measure->window));
+}
+
+/* Waits for the first snapshot, and for the sync that a first start begins by itself. */
+static gboolean
+begin_sync_cb (gpointer user_data)
+{
+  Measure *measure = user_data;
+  KabSession *session = kab_window_get_session (measure->window);
+
+  if (session == NULL || kab_session_get_snapshot (session) == NULL ||
+      kab_job_queue_get_active (kab_session_get_jobs (session)) > 0)
+    return G_SOURCE_CONTINUE;
+
+  g_signal_connect (session, "synced", G_CALLBACK (snapshot_shown_cb), measure);
+  measure->watch = kab_stall_watch_start ();
+  kab_session_sync (session, FALSE);
+
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+kab_measure_knows (const char *what)
+{
+  return g_strcmp0 (what, "start") == 0 || g_strcmp0 (what, "sync") == 0;
+}
+
+void
+kab_measure_start (KabWindow  *window,
+                   const char *what)
+{
+  Measure *measure;
+
+  g_return_if_fail (KAB_IS_WINDOW (window));
+  g_return_if_fail (kab_measure_knows (what));
+
+  if (g_str_equal (what, "start"))
+    {
+      KabPage *page = kab_window_show_page (window, "overview");
+
+      g_signal_connect (page, "filled", G_CALLBACK (filled_cb), window);
+      return;
+    }
+
+  measure = g_new0 (Measure, 1);
+  measure->window = window;
+  g_timeout_add (100, begin_sync_cb, measure);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include "kab-format.h"
+#include "kab-sidebar-row.h"
+#include "kab-ui.h"
+
+struct _KabSidebarRow
+{
+  GtkListBoxRow  parent_instance;
+
+  GtkImage      *image;
+  GtkLabel      *title;
+  GtkLabel      *badge;
+  char          *name;
+};
+
+G_DEFINE_FINAL_TYPE (KabSidebarRow, kab_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+badge_changed_cb (KabSidebarRow *self,
+                  GParamSpec    *pspec,
+                  KabPage       *page)
+{
+  g_autofree char *icon_name = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *count = NULL;
+  guint badge;
+  gboolean attention;
+
+  g_object_get (page,
+                "icon-name", &icon_name, "title", &title, "badge", &badge,
+                "badge-text", &text, "attention", &attention, NULL);
+  count = kab_format_count (badge);
+  gtk_image_set_from_icon_name (self->image, icon_name);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->badge, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), badge > 0);
+  if (attention)
+    gtk_widget_add_css_class (GTK_WIDGET (self->badge), "attention");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "attention");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), badge > 0 ? text : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  badge > 0 && text != NULL ? text : "", -1);
+}
+
+static void
+kab_sidebar_row_dispose (GObject *object)
+{
+  gtk_widget_dispose_template (GTK_WIDGET (object), KAB_TYPE_SIDEBAR_ROW);
+
+  G_OBJECT_CLASS (kab_sidebar_row_parent_class)->dispose (object);
+}
+
+static void
+kab_sidebar_row_finalize (GObject *object)
+{
+  g_free (KAB_SIDEBAR_ROW (object)->name);
+
+  G_OBJECT_CLASS (kab_sidebar_row_parent_class)->finalize (object);
+}
+
+static void
+kab_sidebar_row_class_init (KabSidebarRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kab_sidebar_row_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kab_sidebar_row_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-sidebar-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, KabSidebarRow, image);
+  gtk_widget_class_bind_template_child (widget_class, KabSidebarRow, title);
+  gtk_widget_class_bind_template_child (widget_class, KabSidebarRow, badge);
+}
+
+static void
+kab_sidebar_row_init (KabSidebarRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+kab_sidebar_row_new (KabPage    *page,
+                     const char *name)
+{
+  KabSidebarRow *self = g_object_new (KAB_TYPE_SIDEBAR_ROW, NULL);
+
+  self->name = g_strdup (name);
+  g_signal_connect_object (page, "notify::badge", G_CALLBACK (badge_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::badge-text", G_CALLBACK (badge_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page, "notify::attention", G_CALLBACK (badge_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  badge_changed_cb (self, NULL, page);
+
+  return GTK_WIDGET (self);
+}
+
+const char *
+kab_sidebar_row_get_name (KabSidebarRow *self)
+{
+  g_return_val_if_fail (KAB_IS_SIDEBAR_ROW (self), NULL);
+
+  return self->name;
+}

@@ -1,0 +1,41 @@
+/* kab-window-private.h: what the files of the window share
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-banners.h"
+#include "kab-server-foot.h"
+#include "kab-servers.h"
+#include "kab-window.h"
+
+G_BEGIN_DECLS
+
+struct _KabWindow
+{
+  AdwApplicationWindow  parent_instance;
+
+  AdwToastOverlay      *toasts;
+  GtkStack             *root;         /* empty, welcome, pages */
+  GtkWidget            *welcome;
+  AdwLeaflet           *leaflet;
+  GtkListBox           *page_list;
+  GtkStack             *pages;
+  KabServerFoot        *foot;
+  GtkWidget            *banners;      /* ours; lent to the page that is shown */
+
+  KabServers           *servers;
+  KabSession           *session;
+  GCancellable         *opening;      /* practice fleet being started, signer being read */
+  char                 *came_from;    /* page that a door was opened on */
+  guint                 minute_id;
+  gint64                last_automatic_at;   /* monotonic microseconds */
+};
+
+void kab_window_class_install_session_actions (GtkWidgetClass *widget_class);
+void kab_window_class_install_dialog_actions  (GtkWidgetClass *widget_class);
+void kab_window_close_session                 (KabWindow      *self);
+/* Words with ages, banners, and a sync when it is time. */
+void kab_window_minute                        (KabWindow      *self);
+void kab_window_update_actions                (KabWindow      *self);
+
+G_END_DECLS

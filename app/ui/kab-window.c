@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "kab-activity-page.h"
+#include "kab-overview-page.h"
+#include "kab-settings.h"
+#include "kab-sidebar-row.h"
+#include "kab-ui.h"
+#include "kab-welcome.h"
+#include "kab-window-private.h"
+
+G_DEFINE_FINAL_TYPE (KabWindow, kab_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static gboolean
+minute_cb (gpointer user_data)
+{
+  kab_window_minute (KAB_WINDOW (user_data));
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+visible_page_changed_cb (KabWindow *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->pages);
+  GtkWidget *parent = gtk_widget_get_parent (self->banners);
+
+  if (page == NULL || gtk_widget_in_destruction (GTK_WIDGET (self)))
+    return;
+
+  if (parent != NULL)
+    kab_page_set_banners (KAB_PAGE (gtk_widget_get_ancestor (parent, KAB_TYPE_PAGE)), NULL);
+  kab_page_set_banners (KAB_PAGE (page), self->banners);
+  kab_page_refresh (KAB_PAGE (page));
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (KAB_IS_SIDEBAR_ROW (row) &&
+        g_strcmp0 (kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row)),
+                   gtk_stack_get_visible_child_name (self->pages)) == 0)
+      gtk_list_box_select_row (self->page_list, GTK_LIST_BOX_ROW (row));
+}
+
+static void
+page_row_activated_cb (KabWindow     *self,
+                       GtkListBoxRow *row)
+{
+  g_clear_pointer (&self->came_from, g_free);
+  kab_window_show_page (self, kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row)));
+}
+
+static void
+show_page_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  g_clear_pointer (&KAB_WINDOW (widget)->came_from, g_free);
+  kab_window_show_page (KAB_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+/* win.show-updates, win.show-hosts, win.show-activity: the doors */
+static void
+show_query_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  KabWindow *self = KAB_WINDOW (widget);
+  const char *from = gtk_stack_get_visible_child_name (self->pages);
+  const char *name = strrchr (action_name, '-') + 1;
+  KabPage *page;
+
+  if (g_strcmp0 (from, name) != 0)
+    {
+      g_free (self->came_from);
+      self->came_from = g_strdup (from);
+    }
+  page = kab_window_show_page (self, name);
+  if (page != NULL)
+    kab_page_show_query (page, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_sidebar_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  adw_leaflet_set_visible_child_name (KAB_WINDOW (widget)->leaflet, "sidebar");
+}
+
+static void
+search_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  KabPage *page = kab_window_get_page (KAB_WINDOW (widget));
+
+  if (page != NULL && kab_page_focus_search (page))
+    adw_leaflet_set_visible_child_name (KAB_WINDOW (widget)->leaflet, "content");
+}
+
+static void
+toggle_filters_action (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  KabPage *page = kab_window_get_page (KAB_WINDOW (widget));
+
+  if (page != NULL)
+    kab_page_toggle_filters (page);
+}
+
+static void
+back_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  KabWindow *self = KAB_WINDOW (widget);
+  KabPage *page = kab_window_get_page (self);
+  g_autofree char *came_from = NULL;
+
+  if (page == NULL || kab_page_go_back (page))
+    return;
+
+  came_from = g_steal_pointer (&self->came_from);
+  if (came_from != NULL)
+    kab_window_show_page (self, came_from);
+  else if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+}
+
+static void
+show_servers_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  kab_server_foot_popup (KAB_WINDOW (widget)->foot);
+}
+
+static gboolean
+kab_window_close_request (GtkWindow *window)
+{
+  KabWindow *self = KAB_WINDOW (window);
+  GSettings *settings = kab_settings_get_default ();
+  const char *page = gtk_stack_get_visible_child_name (self->pages);
+  int width;
+  int height;
+
+  gtk_window_get_default_size (window, &width, &height);
+  g_settings_set_int (settings, "window-width", width);
+  g_settings_set_int (settings, "window-height", height);
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+  if (page != NULL)
+    g_settings_set_string (settings, "page", page);
+
+  kab_window_close_session (self);
+
+  return GTK_WINDOW_CLASS (kab_window_parent_class)->close_request (window);
+}
+
+static void
+add_page (KabWindow    *self,
+          GtkStackPage *stack_page)
+{
+  KabPage *page = KAB_PAGE (gtk_stack_page_get_child (stack_page));
+
+  gtk_stack_page_set_title (stack_page, kab_page_get_title (page));
+  g_object_bind_property (self->leaflet, "folded", page, "folded", G_BINDING_SYNC_CREATE);
+  gtk_list_box_append (self->page_list,
+                       kab_sidebar_row_new (page, gtk_stack_page_get_name (stack_page)));
+}
+
+static void
+kab_window_dispose (GObject *object)
+{
+  KabWindow *self = KAB_WINDOW (object);
+
+  g_clear_handle_id (&self->minute_id, g_source_remove);
+  kab_window_close_session (self);
+  if (self->servers != NULL)
+    g_signal_handlers_disconnect_by_data (self->servers, self);
+  g_clear_object (&self->servers);
+  g_clear_object (&self->banners);
+  gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_WINDOW);
+
+  G_OBJECT_CLASS (kab_window_parent_class)->dispose (object);
+}
+
+static void
+kab_window_finalize (GObject *object)
+{
+  g_free (KAB_WINDOW (object)->came_from);
+
+  G_OBJECT_CLASS (kab_window_parent_class)->finalize (object);
+}
+
+static void
+kab_window_class_init (KabWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kab_window_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kab_window_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = kab_window_close_request;
+
+  g_type_ensure (KAB_TYPE_ACTIVITY_PAGE);
+  g_type_ensure (KAB_TYPE_OVERVIEW_PAGE);
+  g_type_ensure (KAB_TYPE_SERVER_FOOT);
+  g_type_ensure (KAB_TYPE_WELCOME);
+
+  gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, root);
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, welcome);
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, page_list);
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, KabWindow, foot);
+  gtk_widget_class_bind_template_callback (widget_class, page_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, visible_page_changed_cb);
+
+  gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
+  gtk_widget_class_install_action (widget_class, "win.show-updates", "s", show_query_action);
+  gtk_widget_class_install_action (widget_class, "win.show-hosts", "s", show_query_action);
+  gtk_widget_class_install_action (widget_class, "win.show-activity", "s", show_query_action);
+  gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar_action);
+  gtk_widget_class_install_action (widget_class, "win.show-servers", NULL, show_servers_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.toggle-filters", NULL, toggle_filters_action);
+  gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
+  kab_window_class_install_session_actions (widget_class);
+  kab_window_class_install_dialog_actions (widget_class);
+
+  /* Not an accelerator of the application, which would come before popovers and search entries. */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
+}
+
+static void
+kab_window_init (KabWindow *self)
+{
+  g_autoptr(GtkSelectionModel) pages = NULL;
+  GSettings *settings = kab_settings_get_default ();
+
+  self->banners = g_object_ref_sink (kab_banners_new ());
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  pages = gtk_stack_get_pages (self->pages);
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
+    {
+      g_autoptr(GObject) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
+
+      add_page (self, GTK_STACK_PAGE (page));
+    }
+  visible_page_changed_cb (self);
+
+  gtk_window_set_default_size (GTK_WINDOW (self),
+                               g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+  self->minute_id = g_timeout_add_seconds (30, minute_cb, self);
+  kab_window_update_actions (self);
+}
+
+KabWindow *
+kab_window_new (AdwApplication *application)
+{
+  return g_object_new (KAB_TYPE_WINDOW, "application", application, NULL);
+}
+
+KabSession *
+kab_window_get_session (KabWindow *self)
+{
+  g_return_val_if_fail (KAB_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * kab_window_show_page:
+ * @self: the window
+ * @name: "overview", "updates", "hosts" or "activity"
+ *
+ * Returns: (transfer none) (nullable): the page; %NULL when there is none of that name
+ */
+KabPage *
+kab_window_show_page (KabWindow  *self,
+                      const char *name)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (KAB_IS_WINDOW (self), NULL);
+
+  page = gtk_stack_get_child_by_name (self->pages, name);
+  if (page == NULL)
+    return NULL;
+
+  gtk_stack_set_visible_child (self->pages, page);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+
+  return KAB_PAGE (page);
+}
+
+KabPage *
+kab_window_get_page (KabWindow *self)
+{
+  GtkWidget *page;
+
+  g_return_val_if_fail (KAB_IS_WINDOW (self), NULL);
+
+  page = gtk_stack_get_visible_child (self->pages);
+
+  return page != NULL && self->session != NULL ? KAB_PAGE (page) : NULL;
+}
+
+GPtrArray *
+kab_window_dup_page_names (KabWindow *self)
+{
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  g_return_val_if_fail (KAB_IS_WINDOW (self), names);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (KAB_IS_SIDEBAR_ROW (row))
+      g_ptr_array_add (names, g_strdup (kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row))));
+
+  return names;
+}

@@ -1,0 +1,15 @@
+/* kab-overview-page.h: how the fleet stands, every number a door
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-overview-figures.h"
+#include "kab-page.h"
+
+G_BEGIN_DECLS
+
+/* Signal "filled": numbers of a snapshot are shown now. */
+#define KAB_TYPE_OVERVIEW_PAGE (kab_overview_page_get_type ())
+G_DECLARE_FINAL_TYPE (KabOverviewPage, kab_overview_page, KAB, OVERVIEW_PAGE, KabPage)
+
+G_END_DECLS
