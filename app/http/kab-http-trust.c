@@ -97,9 +97,7 @@ kab_trust_load_authorities (const char  *ca_file,
 
   if (database == NULL)
     g_set_error (error, KAB_ERROR,
-                 g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT) ||
-                 g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)
-                   ? KAB_ERROR_NOT_FOUND : KAB_ERROR_BAD_DATA,
+                 g_file_test (path, G_FILE_TEST_EXISTS) ? KAB_ERROR_BAD_DATA : KAB_ERROR_NOT_FOUND,
                  "%s: %s", ca_file, local_error->message);
   return database;
 }

@@ -4,6 +4,8 @@
 
 #include "test-certificates.h"
 
+#include <string.h>
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
