@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   guint32     number;
-  guint16     revision_known;
+  guint16     revision_known;      /* has its id a revision? */
   guint8      severity;            /* KabSeverity */
   guint8      superseded;          /* another known update replaces it */
   const char *update_id;
@@ -27,7 +27,7 @@ typedef struct {
   const char *classification;      /* normalised name; else as reported */
   const char *family;              /* kab_product_get_group() */
   const char *bulletins;
-  const char *superseded_by;       /* update_id of one that replaces it, "" */
+  const char *superseded_by;       /* update_id of the nearest one that replaces it, "" */
   const char *sha1s;               /* of its files, for search */
   const char *reboot_behaviour;
   const char *languages;
@@ -53,6 +53,8 @@ typedef struct {
   guint8      reachable;
   guint8      triggerable;         /* connected by web socket */
   guint8      counted;             /* in the denominator of compliance */
+  guint8      silent;              /* no contact within the limits, whatever its state says */
+  guint8      stale;               /* no scan within the limits */
   const char *uuid;
   const char *name;
   const char *fqdn;
@@ -61,7 +63,7 @@ typedef struct {
   const char *windows;             /* "Windows 11 23H2" or os_name */
   const char *build;               /* "22631.4317" */
   const char *rings;               /* "PROD" or "PROD, PREPROD"; "" = unknown */
-  const char *packages;            /* rule packages, joined by ", " */
+  const char *packages;            /* rule packages, "name version" joined by ", " */
   const char *users;
   const char *addresses;
   const char *ou;
@@ -77,7 +79,13 @@ typedef struct {
   gint32      result;              /* of its newest failure, 0 none */
 } KabHostRecord;
 
-/* A group of equal failures across the fleet. */
+static inline guint
+kab_host_record_needed (const KabHostRecord *record)
+{
+  return record->counts[KAB_STATE_PENDING] + record->counts[KAB_STATE_MISSING] + record->counts[KAB_STATE_ERROR];
+}
+
+/* A group of equal failures across the fleet: pairs in state ERROR on counted hosts, by the code of their newest try. */
 typedef struct {
   gint32 result;
   guint  n_hosts;
@@ -87,21 +95,43 @@ typedef struct {
 #define KAB_TYPE_SNAPSHOT (kab_snapshot_get_type ())
 G_DECLARE_FINAL_TYPE (KabSnapshot, kab_snapshot, KAB, SNAPSHOT, GObject)
 
-const KabUpdateRecord *kab_snapshot_get_updates      (KabSnapshot *self, guint *n);
-const KabHostRecord   *kab_snapshot_get_hosts        (KabSnapshot *self, guint *n);
-guint                  kab_snapshot_count_hosts      (KabSnapshot *self, KabHostState state);
-guint64                kab_snapshot_count_pairs      (KabSnapshot *self, KabState state);
-guint                  kab_snapshot_count_counted    (KabSnapshot *self);     /* denominator of compliance */
-guint                  kab_snapshot_count_restarts   (KabSnapshot *self);
-/* Updates of one severity published since @since whose most pressing state on counted hosts is @state; pairs in @n_pairs */
-guint                  kab_snapshot_count_updates    (KabSnapshot *self, KabSeverity severity, KabState state, gint64 since, guint64 *n_pairs);
-const KabFailureGroup *kab_snapshot_get_failures     (KabSnapshot *self, guint *n);   /* most hosts first */
-gint64                 kab_snapshot_get_synced_at    (KabSnapshot *self);     /* end of the last good sync, 0 never */
-gint64                 kab_snapshot_get_catalogue_at (KabSnapshot *self);     /* newest wsusscn2cab_date any host reports */
-const KabLimits       *kab_snapshot_get_limits       (KabSnapshot *self);
-int                    kab_snapshot_find_update      (KabSnapshot *self, const char *update_id);   /* -1 none */
-int                    kab_snapshot_find_host        (KabSnapshot *self, const char *uuid);
-/* Counted hosts with one update in the states of @state_mask (1 << KabState), as host indices. Reads the mirror: blocks. */
-GArray                *kab_snapshot_find_hosts_of    (KabSnapshot *self, const char *update_id, guint state_mask, GCancellable *cancellable, GError **error);
+/* @n: (out) (optional) */
+const KabUpdateRecord *kab_snapshot_get_updates      (KabSnapshot   *self,
+                                                      guint         *n);
+const KabHostRecord   *kab_snapshot_get_hosts        (KabSnapshot   *self,
+                                                      guint         *n);
+guint                  kab_snapshot_count_hosts      (KabSnapshot   *self,
+                                                      KabHostState   state);
+guint64                kab_snapshot_count_pairs      (KabSnapshot   *self,
+                                                      KabState       state);
+/* The denominator of compliance */
+guint                  kab_snapshot_count_counted    (KabSnapshot   *self);
+guint                  kab_snapshot_count_restarts   (KabSnapshot   *self);
+/* Updates that `severity:… worst:… since:…` shows (superseded ones are left out); @n_pairs: their pairs in that state */
+guint                  kab_snapshot_count_updates    (KabSnapshot   *self,
+                                                      KabSeverity    severity,
+                                                      KabState       state,
+                                                      gint64         since,
+                                                      guint64       *n_pairs);
+/* Most hosts first */
+const KabFailureGroup *kab_snapshot_get_failures     (KabSnapshot   *self,
+                                                      guint         *n);
+/* End of the last good sync, 0 never */
+gint64                 kab_snapshot_get_synced_at    (KabSnapshot   *self);
+/* Newest wsusscn2cab_date any host reports */
+gint64                 kab_snapshot_get_catalogue_at (KabSnapshot   *self);
+const KabLimits       *kab_snapshot_get_limits       (KabSnapshot   *self);
+/* -1 none */
+int                    kab_snapshot_find_update      (KabSnapshot   *self,
+                                                      const char    *update_id);
+int                    kab_snapshot_find_host        (KabSnapshot   *self,
+                                                      const char    *uuid);
+/* (element-type guint): counted hosts with one update in the states of @state_mask (1 << KabState), as host indices.
+ * Reads the mirror: blocks. */
+GArray                *kab_snapshot_find_hosts_of    (KabSnapshot   *self,
+                                                      const char    *update_id,
+                                                      guint          state_mask,
+                                                      GCancellable  *cancellable,
+                                                      GError       **error);
 
 G_END_DECLS

@@ -1,0 +1,54 @@
+/* kab-ledger-private.h: how a mirror hands its outbox to the ledger
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-database.h"
+#include "kab-ledger.h"
+
+G_BEGIN_DECLS
+
+struct _KabLedger
+{
+  KabDatabase *database;
+};
+
+/* Saves what can be read of the damaged file @from into @into. Returns: rows saved */
+guint64  kab_ledger_salvage (KabDatabase  *into,
+                             const char   *from);
+
+/* What an outbox row means; numbers are in files, so they only grow. */
+typedef enum {
+  KAB_OUTBOX_HOSTS_SEEN = 1,   /* detail: uuids, each ended by NUL: their pairs were reported for the first time */
+  KAB_OUTBOX_HOST_GONE  = 2,   /* subject: uuid */
+  KAB_OUTBOX_CHANGES    = 3,   /* subject: uuid; detail: KabPairChange side by side */
+  KAB_OUTBOX_COPY       = 4,   /* subject: update id; detail: one byte: has the server its files? */
+  KAB_OUTBOX_DAY        = 5,   /* detail: KabHistoryDay as numbers of 8 bytes */
+} KabOutboxKind;
+
+#define KAB_STATE_ABSENT 15    /* the host does not report the update */
+
+typedef struct {
+  guint32 update;              /* the mirror's number */
+  guint8  before;              /* KabState or KAB_STATE_ABSENT; MISSING = waits for the server's copy */
+  guint8  after;
+  guint16 reserved;
+} KabPairChange;
+
+G_STATIC_ASSERT (sizeof (KabPairChange) == 8);
+
+/* Numbers of KAB_OUTBOX_DAY: the day, counts by state, hosts, compliant ones */
+#define KAB_N_DAY_NUMBERS (1 + KAB_N_STATES + 2)
+
+/**
+ * kab_ledger_take:
+ * @mirror: a connection that may write, outside of a transaction
+ *
+ * Takes what lies in the mirror's outbox, commits, then empties the outbox. Whatever is interrupted in between is
+ * taken up by the next call: rows that were taken already are known by their ids.
+ */
+gboolean kab_ledger_take    (KabLedger    *self,
+                             KabDatabase  *mirror,
+                             GError      **error);
+
+G_END_DECLS

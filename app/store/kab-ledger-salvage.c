@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-store"
+
+#include "config.h"
+
+#include "kab-ledger-private.h"
+
+/* One table: its columns, and the orders to read it in. Damage ends a walk where it lies, so each table is walked from
+ * both ends and, where there is one, along an index that holds its rows a second time; then key by key around it. */
+typedef struct
+{
+  const char *name;
+  const char *columns;
+  guint       n_columns;
+  guint       n_text;        /* columns of text before those of numbers */
+  const char *orders[4];
+  const char *key;           /* (nullable): the column for the walk key by key */
+} SalvageTable;
+
+static const SalvageTable tables[] = {
+  { "hosts", "uuid, number", 2, 1, { "number", "number DESC", "uuid", "uuid DESC" }, "number" },
+  { "updates", "update_id, number", 2, 1, { "number", "number DESC", "update_id", "update_id DESC" }, "number" },
+  { "spans", "host, begin_at, end_at", 3, 0, { "host, begin_at", "host DESC, begin_at DESC" }, "host" },
+  { "changes", "host, upd, at, before, after", 5, 0, { "host, upd, at", "host DESC, upd DESC, at DESC" }, "host" },
+  { "copies", "upd, at, has", 3, 0, { "upd, at", "upd DESC, at DESC" }, "upd" },
+  { "days", "day, unknown, ok, pending, missing, discarded, error, superseded, n_hosts, n_compliant", 10, 0,
+    { "day", "day DESC" }, NULL },
+  { "mirrors", "mirror_id, begin_at, taken", 3, 1, { "mirror_id", "mirror_id DESC" }, NULL },
+};
+
+/* Keys beyond the greatest that was seen, in case the greatest themselves were lost */
+#define MORE_KEYS 1000
+/* A walk key by key costs a look-up a key; damaged files of absurd numbers must not make it endless. */
+#define MAX_KEYS 2000000
+
+/* Copies rows until the end or the damage. Returns: %TRUE at the end */
+static gboolean
+copy_rows (const SalvageTable *table,
+           KabStatement       *from,
+           KabDatabase        *into,
+           KabStatement       *insert,
+           guint64            *n_rows,
+           gint64             *greatest_key)
+{
+  g_autoptr(GError) error = NULL;
+
+  while (kab_statement_step (from, &error))
+    {
+      g_autoptr(GError) row_error = NULL;
+
+      for (guint i = 0; i < table->n_columns; i++)
+        if (i < table->n_text)
+          kab_statement_bind_text (insert, (int) i + 1, kab_statement_get_text (from, (int) i));
+        else
+          kab_statement_bind_int64 (insert, (int) i + 1, kab_statement_get_int64 (from, (int) i));
+
+      /* A row whose content is broken violates a constraint: left out, as it means nothing. */
+      if (kab_database_run (into, insert, &row_error))
+        *n_rows += kab_database_get_changes (into);
+      if (table->n_columns > table->n_text)
+        *greatest_key = MAX (*greatest_key, kab_statement_get_int64 (from, (int) table->n_text));
+    }
+
+  return error == NULL;
+}
+
+static guint64
+salvage_table (const SalvageTable *table,
+               KabDatabase        *from,
+               KabDatabase        *into)
+{
+  g_autoptr(KabStatement) insert = NULL;
+  g_autofree char *insert_sql = NULL;
+  GString *places = g_string_new ("?1");
+  guint64 n_rows = 0;
+  gint64 greatest_key = 0;
+  gboolean is_complete = FALSE;
+
+  for (guint i = 2; i <= table->n_columns; i++)
+    g_string_append_printf (places, ", ?%u", i);
+  insert_sql = g_strdup_printf ("INSERT OR IGNORE INTO %s (%s) VALUES (%s)", table->name, table->columns, places->str);
+  g_string_free (places, TRUE);
+
+  insert = kab_database_prepare (into, insert_sql, NULL);
+  if (insert == NULL)
+    return 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (table->orders) && table->orders[i] != NULL && !is_complete; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s ORDER BY %s", table->columns, table->name,
+                                              table->orders[i]);
+      g_autoptr(KabStatement) select = kab_database_prepare (from, sql, NULL);
+
+      if (select != NULL)
+        is_complete = copy_rows (table, select, into, insert, &n_rows, &greatest_key);
+    }
+
+  if (!is_complete && table->key != NULL)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s WHERE %s = ?1", table->columns, table->name, table->key);
+      g_autoptr(KabStatement) select = kab_database_prepare (from, sql, NULL);
+      gint64 last_key = MIN (greatest_key, MAX_KEYS) + MORE_KEYS;
+
+      for (gint64 key = 1; select != NULL && key <= last_key; key++)
+        {
+          kab_statement_reset (select);
+          kab_statement_bind_int64 (select, 1, key);
+          copy_rows (table, select, into, insert, &n_rows, &greatest_key);
+        }
+    }
+
+  return n_rows;
+}
+
+guint64
+kab_ledger_salvage (KabDatabase *into,
+                    const char  *from)
+{
+  g_autoptr(KabDatabase) damaged = NULL;
+  g_autoptr(GError) error = NULL;
+  guint64 n_rows = 0;
+
+  /* Read only: nothing of what is left may change. A log that lies beside it is read with it. */
+  damaged = kab_database_open (from, KAB_DATABASE_READ_ONLY, &error);
+  if (damaged == NULL || !kab_database_begin (into, &error))
+    {
+      g_info ("%s: nothing can be saved: %s", from, error->message);
+      return 0;
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    n_rows += salvage_table (&tables[i], damaged, into);
+
+  if (!kab_database_commit (into, &error))
+    {
+      g_info ("%s: what was read could not be saved: %s", from, error->message);
+      return 0;
+    }
+  return n_rows;
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-store"
+
+#include "config.h"
+
+#include "kab-error.h"
+#include "kab-ledger-private.h"
+#include "kab-store-file.h"
+#include "kab-store-schema.h"
+
+/* A ledger of years is some hundred megabytes; what a look of this length does not find, a read will. */
+#define CHECK_MS 200
+
+static KabDatabase *
+open_file (const char  *path,
+           GError     **error)
+{
+  g_autoptr(KabDatabase) database = kab_database_open (path, KAB_DATABASE_FULL_SYNC, error);
+  const char * const *steps;
+  guint n_steps;
+
+  if (database == NULL)
+    return NULL;
+
+  steps = kab_store_schema_get_ledger_steps (&n_steps);
+  if (!kab_migration_run (database, steps, n_steps, error) ||
+      !kab_database_is_intact_within (database, CHECK_MS, error) ||
+      !kab_database_execute (database,
+                             "SELECT * FROM hosts LIMIT 1; SELECT * FROM updates LIMIT 1; SELECT * FROM spans LIMIT 1;"
+                             "SELECT * FROM changes LIMIT 1; SELECT * FROM copies LIMIT 1;"
+                             "SELECT * FROM days LIMIT 1; SELECT * FROM mirrors LIMIT 1;", error))
+    return NULL;
+
+  return g_steal_pointer (&database);
+}
+
+/* The damaged file is set aside first and read from there, so that no step of this can harm it. */
+static KabDatabase *
+repair_file (const char  *path,
+             const char  *reason,
+             char       **repair,
+             GError     **error)
+{
+  g_autoptr(KabDatabase) database = NULL;
+  g_autofree char *aside = NULL;
+  guint64 n_rows;
+  int lock = kab_store_file_lock (path);
+
+  /* Another process may have done it while we waited. */
+  database = open_file (path, NULL);
+  if (database == NULL)
+    {
+      aside = kab_store_file_set_aside (path, error);
+      database = aside != NULL ? open_file (path, error) : NULL;
+      if (database != NULL)
+        {
+          n_rows = kab_ledger_salvage (database, aside);
+          g_info ("%s was damaged (%s): set aside as %s, %" G_GUINT64_FORMAT " rows saved", path, reason, aside, n_rows);
+          if (repair != NULL)
+            *repair = g_strdup_printf ("The history %s was damaged (%s). It was set aside as %s; "
+                                       "%" G_GUINT64_FORMAT " rows of it were saved.", path, reason, aside, n_rows);
+        }
+    }
+
+  kab_store_file_unlock (lock);
+  return g_steal_pointer (&database);
+}
+
+KabLedger *
+kab_ledger_open (const char  *path,
+                 char       **repair,
+                 GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  KabDatabase *database;
+  KabLedger *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (repair != NULL)
+    *repair = NULL;
+
+  database = open_file (path, &local_error);
+  if (database == NULL && g_error_matches (local_error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+    {
+      g_autofree char *reason = g_strdup (local_error->message);
+
+      g_clear_error (&local_error);
+      database = repair_file (path, reason, repair, &local_error);
+    }
+  if (database == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  self = g_new0 (KabLedger, 1);
+  self->database = database;
+  return self;
+}
+
+void
+kab_ledger_close (KabLedger *self)
+{
+  if (self == NULL)
+    return;
+
+  kab_database_close (self->database);
+  g_free (self);
+}

@@ -1,0 +1,38 @@
+/* kab-store-private.h: connections of a store, and what the parts of this room share
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-database.h"
+#include "kab-ledger-private.h"
+#include "kab-store.h"
+
+G_BEGIN_DECLS
+
+/* A connection of one call: borrowed from those that lie idle, given back by its autoptr. */
+typedef struct {
+  KabStore    *store;        /* a reference */
+  KabDatabase *database;
+  guint        generation;   /* of the file it is connected to: a set-aside mirror's connections are closed */
+} KabStoreReader;
+
+KabStoreReader *kab_store_borrow      (KabStore        *self,
+                                       GError         **error);
+void            kab_store_give_back   (KabStoreReader  *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabStoreReader, kab_store_give_back)
+
+/* A read failed: was it damage? Then the mirror is set aside and made anew; @error stays as it is. */
+void            kab_store_note_error  (KabStore        *self,
+                                       const GError    *error);
+/* A connection that may write */
+KabDatabase    *kab_store_connect     (KabStore        *self,
+                                       GError         **error);
+KabLedger      *kab_store_open_ledger (KabStore        *self,
+                                       GError         **error);
+/* One line of the sync log; @message NULL = it went well */
+gboolean        kab_store_add_log     (KabDatabase          *database,
+                                       const KabSyncReport  *report,
+                                       const char           *message,
+                                       GError              **error);
+
+G_END_DECLS

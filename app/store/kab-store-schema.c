@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-store"
+
+#include "config.h"
+
+#include "kab-store-schema.h"
+
+/* A step that was released is never changed: add one at the end, and a dump of a file as it was before to
+ * tests/data/store/. Times are Unix seconds UTC; lists are texts whose elements end in 0x1f. */
+
+static const char * const mirror_steps[] = {
+  /* 1: updates with numbers of our own, which are never given twice: states refer to them for good, so an update that
+   * goes away only gets a mark. counts: pairs of counted hosts, 7 × u32 by state, MISSING = waits for the server. */
+  "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE updates ("
+  "  number INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  gone INTEGER NOT NULL DEFAULT 0,"
+  "  fingerprint INTEGER NOT NULL,"
+  "  counts BLOB,"
+  "  update_id TEXT NOT NULL UNIQUE, title TEXT, update_type TEXT, severity TEXT, product TEXT, classification TEXT,"
+  "  reboot_behaviour TEXT, can_request_user_input TEXT, installation_impact TEXT, uninstallation_impact TEXT,"
+  "  support_url TEXT, release_notes TEXT, kbids TEXT, download_urls TEXT, superseded_update_ids TEXT,"
+  "  security_bulletin_ids TEXT, languages TEXT, changed_at INTEGER NOT NULL, downloaded_at INTEGER NOT NULL,"
+  "  min_download_size INTEGER NOT NULL, max_download_size INTEGER NOT NULL, is_mandatory INTEGER NOT NULL,"
+  "  is_beta INTEGER NOT NULL, is_uninstallable INTEGER NOT NULL, requires_network_connectivity INTEGER NOT NULL"
+  ") STRICT;"
+  /* fingerprint: of all fields; history_hash: of its document; counts: as above, of its pairs; counted, standing:
+   * kab_host_fields_is_counted() and kab_host_fields_judge() without limits of time, for the totals of a day. */
+  "CREATE TABLE hosts ("
+  "  number INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  fingerprint INTEGER NOT NULL, history_hash INTEGER NOT NULL, counted INTEGER NOT NULL, standing INTEGER NOT NULL,"
+  "  counts BLOB,"
+  "  uuid TEXT NOT NULL UNIQUE, computer_fqdn TEXT, computer_name TEXT, description TEXT, platform TEXT, os_name TEXT,"
+  "  os_version TEXT, organizational_unit TEXT, ad_site TEXT, wapt_version TEXT, users TEXT, addresses TEXT,"
+  "  reachable TEXT, listening_protocol TEXT, wua_status TEXT, last_error TEXT, maturities TEXT, groups TEXT,"
+  "  rules_packages TEXT, restart_reasons TEXT, last_seen_at INTEGER NOT NULL, last_scan_at INTEGER NOT NULL,"
+  "  catalogue_at INTEGER NOT NULL, enabled INTEGER NOT NULL, reboot_needed INTEGER NOT NULL,"
+  "  computer_architecture TEXT, manufacturer TEXT, model TEXT, serial TEXT, last_install_result TEXT,"
+  "  wua_agent_version TEXT, updates_hash TEXT, last_install_at INTEGER NOT NULL, status_json TEXT, service_json TEXT,"
+  "  rules_json TEXT"
+  ") STRICT;"
+  "CREATE INDEX hosts_standing ON hosts (counted, standing, last_seen_at);"
+  /* KabStateRecord side by side, sorted by the update's number */
+  "CREATE TABLE host_states (host INTEGER PRIMARY KEY, records BLOB NOT NULL) STRICT;"
+  /* One JSON object: update id → its history entries */
+  "CREATE TABLE host_history (host INTEGER PRIMARY KEY, history TEXT NOT NULL) STRICT;"
+  "CREATE TABLE packages (position INTEGER PRIMARY KEY, name_version TEXT NOT NULL, control TEXT NOT NULL) STRICT;"
+  "CREATE TABLE rules ("
+  "  name_version TEXT PRIMARY KEY, package_uuid TEXT, signature TEXT, rules TEXT NOT NULL"
+  ") STRICT, WITHOUT ROWID;"
+  "CREATE TABLE sync_log ("
+  "  id INTEGER PRIMARY KEY, started_at INTEGER NOT NULL, finished_at INTEGER NOT NULL, level TEXT NOT NULL, error TEXT,"
+  "  automatic INTEGER NOT NULL, hosts_new INTEGER NOT NULL, hosts_changed INTEGER NOT NULL,"
+  "  hosts_gone INTEGER NOT NULL, updates_new INTEGER NOT NULL, updates_changed INTEGER NOT NULL,"
+  "  updates_gone INTEGER NOT NULL, states_changed INTEGER NOT NULL, n_bytes INTEGER NOT NULL,"
+  "  n_requests INTEGER NOT NULL"
+  ") STRICT;"
+  /* What the ledger has still to take; ids are never given twice, so that taking is repeatable. */
+  "CREATE TABLE outbox ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, subject TEXT NOT NULL, detail BLOB"
+  ") STRICT;"
+  "INSERT INTO meta VALUES ('mirror_id', lower (hex (randomblob (16))));",
+};
+
+static const char * const ledger_steps[] = {
+  /* 1: a host's first report of all its pairs leaves one row in spans, and each later change of one pair a row in
+   * changes: from a pair's last change, or else from its span's begin, its state has been what it is. before, after:
+   * KabState, 15 = the host does not report the update; MISSING there = waits for the server's copy, whose times are
+   * in copies. */
+  "CREATE TABLE hosts (number INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE) STRICT;"
+  "CREATE TABLE updates (number INTEGER PRIMARY KEY, update_id TEXT NOT NULL UNIQUE) STRICT;"
+  "CREATE TABLE spans (host INTEGER NOT NULL, begin_at INTEGER NOT NULL, end_at INTEGER NOT NULL,"
+  "  PRIMARY KEY (host, begin_at)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE changes (host INTEGER NOT NULL, upd INTEGER NOT NULL, at INTEGER NOT NULL, before INTEGER NOT NULL,"
+  "  after INTEGER NOT NULL, PRIMARY KEY (host, upd, at)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX changes_of_update ON changes (upd, at);"
+  "CREATE TABLE copies (upd INTEGER NOT NULL, at INTEGER NOT NULL, has INTEGER NOT NULL,"
+  "  PRIMARY KEY (upd, at)) STRICT, WITHOUT ROWID;"
+  "CREATE TABLE days (day INTEGER PRIMARY KEY, unknown INTEGER NOT NULL, ok INTEGER NOT NULL, pending INTEGER NOT NULL,"
+  "  missing INTEGER NOT NULL, discarded INTEGER NOT NULL, error INTEGER NOT NULL, superseded INTEGER NOT NULL,"
+  "  n_hosts INTEGER NOT NULL, n_compliant INTEGER NOT NULL) STRICT;"
+  /* When a mirror began anew: what changed between then and the sync before is not known to the minute. */
+  "CREATE TABLE mirrors (mirror_id TEXT PRIMARY KEY, begin_at INTEGER NOT NULL, taken INTEGER NOT NULL)"
+  "  STRICT, WITHOUT ROWID;",
+};
+
+const char * const *
+kab_store_schema_get_mirror_steps (guint *n_steps)
+{
+  *n_steps = G_N_ELEMENTS (mirror_steps);
+  return mirror_steps;
+}
+
+const char * const *
+kab_store_schema_get_ledger_steps (guint *n_steps)
+{
+  *n_steps = G_N_ELEMENTS (ledger_steps);
+  return ledger_steps;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-store"
+
+#include "config.h"
+
+#include "kab-store-writer-private.h"
+
+/* Takes each host that reports an update nobody before it reported. Not the smallest set there is, but one that one pass
+ * finds: on a fleet of like machines a few dozen hosts. */
+GPtrArray *
+kab_store_write_find_cover (KabStoreWriter  *self,
+                            GHashTable      *fresh_numbers,
+                            GError         **error)
+{
+  g_autoptr(GPtrArray) uuids = NULL;
+  g_autoptr(GHashTable) covered = NULL;
+  g_autoptr(KabStatement) stmt = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  /* Hosts with the longest reports first: they cover most. */
+  stmt = kab_database_prepare (self->database,
+                               "SELECT h.uuid, s.records FROM host_states s JOIN hosts h ON h.number = s.host "
+                               "ORDER BY length (s.records) DESC, h.number", error);
+  if (stmt == NULL)
+    return NULL;
+
+  uuids = g_ptr_array_new_with_free_func (g_free);
+  covered = g_hash_table_new (NULL, NULL);
+  while (kab_statement_step (stmt, &local_error))
+    {
+      gsize size = 0;
+      const KabStateRecord *records = kab_statement_get_blob (stmt, 1, &size);
+      gboolean is_needed = FALSE;
+
+      for (gsize i = 0; i < size / sizeof *records; i++)
+        {
+          gpointer number = GUINT_TO_POINTER (records[i].update);
+          const KabWriterUpdate *update;
+
+          if (g_hash_table_contains (covered, number))
+            continue;
+          g_hash_table_add (covered, number);
+          update = kab_store_writer_get_update (self, records[i].update);
+          if (update != NULL && !update->is_gone &&
+              (fresh_numbers == NULL || !g_hash_table_contains (fresh_numbers, number)))
+            is_needed = TRUE;
+        }
+      if (is_needed)
+        g_ptr_array_add (uuids, g_strdup (kab_statement_get_text (stmt, 0)));
+      if (kab_store_writer_is_cancelled (self, &local_error))
+        break;
+    }
+  if (local_error == NULL)
+    return g_steal_pointer (&uuids);
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}

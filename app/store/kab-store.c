@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-store"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "kab-error.h"
+#include "kab-snapshot-private.h"
+#include "kab-store-file.h"
+#include "kab-store-private.h"
+#include "kab-store-schema.h"
+
+/* A mirror of 10,000 hosts is looked through in a tenth of that; what a look of this length does not find, a read will. */
+#define CHECK_MS 150
+#define MAX_IDLE 4
+
+struct _KabStore
+{
+  GObject  parent_instance;
+
+  char    *path;
+  char    *ledger_path;
+  GMutex   mutex;            /* what follows */
+  GQueue   idle;             /* KabDatabase, to read with */
+  guint    generation;
+  char    *repair;           /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (KabStore, kab_store, G_TYPE_OBJECT)
+
+static void
+kab_store_finalize (GObject *object)
+{
+  KabStore *self = KAB_STORE (object);
+
+  g_queue_clear_full (&self->idle, (GDestroyNotify) kab_database_close);
+  g_mutex_clear (&self->mutex);
+  g_free (self->path);
+  g_free (self->ledger_path);
+  g_free (self->repair);
+
+  G_OBJECT_CLASS (kab_store_parent_class)->finalize (object);
+}
+
+static void
+kab_store_class_init (KabStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kab_store_finalize;
+}
+
+static void
+kab_store_init (KabStore *self)
+{
+  g_mutex_init (&self->mutex);
+  g_queue_init (&self->idle);
+}
+
+static char *
+dup_ledger_path (const char *path)
+{
+  if (g_str_has_suffix (path, ".mirror"))
+    {
+      g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".mirror"));
+
+      return g_strconcat (stem, ".ledger", NULL);
+    }
+
+  return g_strconcat (path, ".ledger", NULL);
+}
+
+static KabDatabase *
+open_mirror (const char  *path,
+             GError     **error)
+{
+  g_autoptr(KabDatabase) database = kab_database_open (path, KAB_DATABASE_READ_WRITE, error);
+  const char * const *steps;
+  guint n_steps;
+
+  if (database == NULL)
+    return NULL;
+
+  steps = kab_store_schema_get_mirror_steps (&n_steps);
+  if (!kab_migration_run (database, steps, n_steps, error) ||
+      !kab_database_is_intact_within (database, CHECK_MS, error) ||
+      !kab_database_execute (database,
+                             "SELECT * FROM meta LIMIT 1; SELECT * FROM updates LIMIT 1; SELECT * FROM hosts LIMIT 1;"
+                             "SELECT * FROM host_states LIMIT 1; SELECT * FROM host_history LIMIT 1;"
+                             "SELECT * FROM packages LIMIT 1; SELECT * FROM rules LIMIT 1;"
+                             "SELECT * FROM sync_log LIMIT 1; SELECT * FROM outbox LIMIT 1;", error))
+    return NULL;
+
+  return g_steal_pointer (&database);
+}
+
+static void
+add_repair (KabStore *self,
+            char     *text)
+{
+  g_mutex_lock (&self->mutex);
+  if (self->repair != NULL)
+    {
+      g_autofree char *before = self->repair;
+
+      self->repair = g_strconcat (before, "\n", text, NULL);
+      g_free (text);
+    }
+  else
+    {
+      self->repair = text;
+    }
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Sets the mirror aside when it is still the damaged one, and makes it anew. */
+static KabDatabase *
+replace_mirror (KabStore    *self,
+                const char  *reason,
+                GError     **error)
+{
+  g_autoptr(KabDatabase) database = NULL;
+  g_autofree char *aside = NULL;
+  int lock = kab_store_file_lock (self->path);
+
+  database = open_mirror (self->path, NULL);
+  if (database != NULL && !kab_database_is_intact (database, NULL))
+    g_clear_pointer (&database, kab_database_close);
+  if (database == NULL)
+    {
+      aside = kab_store_file_set_aside (self->path, error);
+      database = aside != NULL ? open_mirror (self->path, error) : NULL;
+    }
+  kab_store_file_unlock (lock);
+
+  if (database != NULL && aside != NULL)
+    {
+      g_info ("%s was damaged (%s): set aside as %s and made anew", self->path, reason, aside);
+      add_repair (self, g_strdup_printf ("The local copy %s was damaged (%s). It was set aside as %s; the next sync "
+                                         "fetches everything again.", self->path, reason, aside));
+    }
+  return g_steal_pointer (&database);
+}
+
+KabStore *
+kab_store_open (const char  *path,
+                GError     **error)
+{
+  g_autoptr(KabStore) self = NULL;
+  g_autoptr(KabDatabase) mirror = NULL;
+  g_autoptr(KabLedger) ledger = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  if (!kab_store_file_make_folder (path, error))
+    return NULL;
+
+  self = g_object_new (KAB_TYPE_STORE, NULL);
+  self->path = g_strdup (path);
+  self->ledger_path = dup_ledger_path (path);
+
+  mirror = open_mirror (path, &local_error);
+  if (mirror == NULL && g_error_matches (local_error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+    {
+      g_autofree char *reason = g_strdup (local_error->message);
+
+      g_clear_error (&local_error);
+      mirror = replace_mirror (self, reason, &local_error);
+    }
+  if (mirror == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
+    }
+
+  ledger = kab_store_open_ledger (self, error);
+  if (ledger == NULL)
+    return NULL;
+
+  /* What a crash left behind. When that cannot be done now, it waits where it is. */
+  if (!kab_ledger_take (ledger, mirror, &local_error))
+    g_info ("%s: the ledger takes it later: %s", path, local_error->message);
+
+  /* The first reader; it also keeps the log alive between two calls. */
+  g_queue_push_head (&self->idle, g_steal_pointer (&mirror));
+  return g_steal_pointer (&self);
+}
+
+const char *
+kab_store_get_path (KabStore *self)
+{
+  g_return_val_if_fail (KAB_IS_STORE (self), NULL);
+
+  return self->path;
+}
+
+char *
+kab_store_dup_repair (KabStore *self)
+{
+  char *repair;
+
+  g_return_val_if_fail (KAB_IS_STORE (self), NULL);
+
+  g_mutex_lock (&self->mutex);
+  repair = g_strdup (self->repair);
+  g_mutex_unlock (&self->mutex);
+  return repair;
+}
+
+KabLedger *
+kab_store_open_ledger (KabStore  *self,
+                       GError   **error)
+{
+  g_autofree char *repair = NULL;
+  KabLedger *ledger = kab_ledger_open (self->ledger_path, &repair, error);
+
+  if (repair != NULL)
+    add_repair (self, g_steal_pointer (&repair));
+  return ledger;
+}
+
+KabDatabase *
+kab_store_connect (KabStore  *self,
+                   GError   **error)
+{
+  return kab_database_open (self->path, KAB_DATABASE_READ_WRITE, error);
+}
+
+KabStoreReader *
+kab_store_borrow (KabStore  *self,
+                  GError   **error)
+{
+  KabStoreReader *reader;
+  KabDatabase *database;
+  guint generation;
+
+  g_mutex_lock (&self->mutex);
+  database = g_queue_pop_head (&self->idle);
+  generation = self->generation;
+  g_mutex_unlock (&self->mutex);
+
+  if (database == NULL)
+    database = kab_database_open (self->path, KAB_DATABASE_READ_ONLY, error);
+  if (database == NULL)
+    return NULL;
+
+  reader = g_new0 (KabStoreReader, 1);
+  reader->store = g_object_ref (self);
+  reader->database = database;
+  reader->generation = generation;
+  return reader;
+}
+
+void
+kab_store_give_back (KabStoreReader *reader)
+{
+  KabStore *self;
+  gboolean is_kept;
+
+  if (reader == NULL)
+    return;
+
+  self = reader->store;
+  kab_database_rollback (reader->database);
+  kab_database_set_cancellable (reader->database, NULL);
+
+  g_mutex_lock (&self->mutex);
+  is_kept = reader->generation == self->generation && g_queue_get_length (&self->idle) < MAX_IDLE;
+  if (is_kept)
+    g_queue_push_head (&self->idle, reader->database);
+  g_mutex_unlock (&self->mutex);
+
+  if (!is_kept)
+    kab_database_close (reader->database);
+  g_object_unref (self);
+  g_free (reader);
+}
+
+void
+kab_store_note_error (KabStore     *self,
+                      const GError *error)
+{
+  g_autoptr(KabDatabase) database = NULL;
+  g_autoptr(GError) local_error = NULL;
+  GQueue stale = G_QUEUE_INIT;
+
+  if (!g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+    return;
+
+  database = replace_mirror (self, error->message, &local_error);
+  if (database == NULL)
+    {
+      g_info ("%s: cannot be repaired now: %s", self->path, local_error->message);
+      return;
+    }
+
+  g_mutex_lock (&self->mutex);
+  self->generation++;
+  stale = self->idle;
+  g_queue_init (&self->idle);
+  g_queue_push_head (&self->idle, g_steal_pointer (&database));
+  g_mutex_unlock (&self->mutex);
+  g_queue_clear_full (&stale, (GDestroyNotify) kab_database_close);
+}
+
+KabSnapshot *
+kab_store_read_snapshot (KabStore         *self,
+                         const KabLimits  *limits,
+                         GCancellable     *cancellable,
+                         GError          **error)
+{
+  g_autoptr(KabStoreReader) reader = NULL;
+  g_autoptr(GError) local_error = NULL;
+  KabSnapshot *snapshot;
+
+  g_return_val_if_fail (KAB_IS_STORE (self), NULL);
+  g_return_val_if_fail (limits != NULL, NULL);
+
+  reader = kab_store_borrow (self, error);
+  if (reader == NULL)
+    return NULL;
+
+  kab_database_set_cancellable (reader->database, cancellable);
+  snapshot = kab_snapshot_build (reader->database, limits, cancellable, &local_error);
+  if (snapshot == NULL)
+    {
+      g_clear_pointer (&reader, kab_store_give_back);
+      kab_store_note_error (self, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+    }
+  return snapshot;
+}
