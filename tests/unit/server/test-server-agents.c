@@ -528,7 +528,48 @@ test_cancel (Fixture       *fixture,
   g_assert_cmpuint (count_tasks (fixture, host->uuid, "done"), ==, 0);
 }
 
-/* The same number, the same clock: the same end. */
+static void
+test_change (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_auto(GStrv) uuids = kab_depot_dup_uuids (fixture->depot, NULL);
+  g_autoptr(GPtrArray) hashes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GError) error = NULL;
+  guint n_changed = 0, n_differ = 0;
+
+  for (guint i = 0; uuids[i] != NULL; i++)
+    {
+      g_autoptr(KabDepotHost) host = get_host (fixture, uuids[i]);
+
+      g_ptr_array_add (hashes, g_strdup (host->status_hashes_json));
+    }
+  g_assert_true (kab_server_seed_change (fixture->depot, 10, 5, &n_changed, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (n_changed, ==, HOSTS / 10);
+  g_assert_cmpint (kab_depot_count_updates (fixture->depot), ==, UPDATES + 2);
+  for (guint i = 0; uuids[i] != NULL; i++)
+    {
+      g_autoptr(KabDepotHost) host = get_host (fixture, uuids[i]);
+
+      n_differ += g_strcmp0 (host->status_hashes_json, hashes->pdata[i]) != 0 ? 1 : 0;
+    }
+  g_assert_cmpuint (n_differ, ==, n_changed);
+
+  /* Agents of a server that ran meanwhile keep what they do not know. */
+  for (guint i = 0; uuids[i] != NULL; i++)
+    {
+      g_autoptr(KabDepotHost) before = get_host (fixture, uuids[i]);
+      g_autoptr(KabDepotHost) after = NULL;
+
+      if (!is_plain (before) || before->records[before->n_records - 1].update <= UPDATES)
+        continue;
+      g_assert_true (trigger (fixture, "trigger_waptwua_scan", uuids[i]));
+      run_for (fixture, 600);
+      after = get_host (fixture, uuids[i]);
+      g_assert_cmpuint (after->records[after->n_records - 1].update, ==, before->records[before->n_records - 1].update);
+    }
+}
+
 static void
 test_idle (Fixture       *fixture,
            gconstpointer  data)
@@ -557,6 +598,7 @@ main (int    argc,
   ADD ("download", test_download);
   ADD ("install", test_install);
   ADD ("cancel", test_cancel);
+  ADD ("change", test_change);
   result = g_test_run ();
   remove_tree (key_folder);
   g_free (key_folder);
