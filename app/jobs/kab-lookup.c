@@ -4,9 +4,8 @@
 
 #include "config.h"
 
-#include "kab-client.h"
 #include "kab-detail.h"
-#include "kab-error.h"
+#include "kab-host-tasks.h"
 #include "kab-secrets.h"
 #include "kab-session-private.h"
 #include "kab-signing.h"
@@ -172,15 +171,9 @@ read_tasks_in_thread (GTask        *task,
                       GCancellable *cancellable)
 {
   const Lookup *lookup = task_data;
-  gint64 event_id = -1;
   GError *error = NULL;
-  g_autoptr(KabClient) client = kab_sign_in_reuse (lookup->sign_in, cancellable, &error);
-  g_autoptr(GPtrArray) tasks = NULL;
+  g_autoptr(GPtrArray) tasks = kab_host_tasks_read (lookup->sign_in, lookup->id, cancellable, &error);
 
-  if (client != NULL)
-    tasks = kab_client_read_tasks (client, lookup->id, 1, &event_id, cancellable, &error);
-  if (tasks == NULL && error == NULL)
-    tasks = g_ptr_array_new ();
   return_result (task, tasks != NULL ? to_list (KAB_TYPE_HOST_TASK, tasks) : NULL, g_object_unref, error);
 }
 

@@ -12,7 +12,7 @@
 
 #include "kab-error.h"
 
-/* Groups are "server NAME"; the group "kabinet" says which one is active. */
+/* Groups are "server NAME"; the group "general" says which one is active. */
 #define GROUP_PREFIX "server "
 #define MAX_PROFILES 256
 
@@ -199,7 +199,7 @@ kab_profiles_load (const char **active,
   if (file == NULL)
     return NULL;
 
-  chosen = g_key_file_get_string (file, "kabinet", "active", NULL);
+  chosen = g_key_file_get_string (file, "general", "active", NULL);
   groups = g_key_file_get_groups (file, NULL);
   for (guint i = 0; groups[i] != NULL && profiles->len < MAX_PROFILES; i++)
     {
@@ -318,9 +318,9 @@ kab_profiles_save (GPtrArray   *profiles,
       write_profile (file, profile);
     }
   if (active != NULL)
-    g_key_file_set_string (file, "kabinet", "active", active);
+    g_key_file_set_string (file, "general", "active", active);
   else
-    g_key_file_remove_key (file, "kabinet", "active", NULL);
+    g_key_file_remove_key (file, "general", "active", NULL);
 
   data = g_key_file_to_data (file, &length, NULL);
   if (g_mkdir_with_parents (folder, 0700) != 0)

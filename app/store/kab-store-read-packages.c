@@ -238,3 +238,55 @@ kab_store_read_host_rules (KabStore    *self,
   g_propagate_error (error, g_steal_pointer (&local_error));
   return NULL;
 }
+
+static gboolean
+collect_all_rules (KabDatabase  *database,
+                   GPtrArray    *sets,
+                   GError      **error)
+{
+  g_autoptr(KabStatement) stmt = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  stmt = kab_database_prepare (database, "SELECT name_version, rules FROM rules ORDER BY name_version", error);
+  if (stmt == NULL)
+    return FALSE;
+
+  while (kab_statement_step (stmt, &local_error))
+    {
+      KabRuleSet *rules = parse_rules (database, kab_statement_get_text (stmt, 0), kab_statement_get_text (stmt, 1),
+                                       &local_error);
+
+      if (rules == NULL)
+        break;
+      g_ptr_array_add (sets, rules);
+    }
+  if (local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+GPtrArray *
+kab_store_read_rule_sets (KabStore  *self,
+                          GError   **error)
+{
+  g_autoptr(GPtrArray) sets = NULL;
+  g_autoptr(KabStoreReader) reader = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (KAB_IS_STORE (self), NULL);
+
+  reader = kab_store_borrow (self, error);
+  if (reader == NULL)
+    return NULL;
+
+  sets = g_ptr_array_new_with_free_func (g_object_unref);
+  if (collect_all_rules (reader->database, sets, &local_error))
+    return g_steal_pointer (&sets);
+
+  g_clear_pointer (&reader, kab_store_give_back);
+  kab_store_note_error (self, local_error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}

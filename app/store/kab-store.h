@@ -69,6 +69,9 @@ GPtrArray   *kab_store_read_host_rules  (KabStore         *self,
                                          const char       *uuid,
                                          gboolean         *complete,
                                          GError          **error);
+/* (element-type KabRuleSet): of every rule package in the mirror, by name */
+GPtrArray   *kab_store_read_rule_sets   (KabStore         *self,
+                                         GError          **error);
 /* uuid → updates_hash ("" when it has none): what the next sync needs to know what changed */
 GHashTable  *kab_store_read_host_hashes (KabStore         *self,
                                          GError          **error);

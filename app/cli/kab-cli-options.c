@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-cli"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "kab-cli.h"
+#include "kab-error.h"
+
+#define MAX_OPTIONS 32
+
+/* One option and the verbs that take it: all of them when @groups is 0. */
+typedef struct {
+  KabCliGroups groups;
+  GOptionEntry entry;
+} Option;
+
+/* Fills @options, whose values go into @into. Returns how many. */
+static guint
+list_options (KabCliOptions *into,
+              Option        *options)
+{
+  const Option all[] = {
+    { 0, { "profile", 'p', 0, G_OPTION_ARG_STRING, &into->profile,
+           N_("A server that is set up in Kabinet; without it the active one"), N_("NAME") } },
+    { 0, { "server", 's', 0, G_OPTION_ARG_STRING, &into->server,
+           N_("Address of the server, when it is not set up"), N_("URL") } },
+    { 0, { "store", 0, 0, G_OPTION_ARG_FILENAME, &into->store,
+           N_("File of the mirror, when it is not the server's own"), N_("FILE") } },
+    { 0, { "format", 'f', 0, G_OPTION_ARG_STRING, &into->format,
+           N_("How to print: table, json or csv"), N_("FORMAT") } },
+    { 0, { "quiet", 'q', 0, G_OPTION_ARG_NONE, &into->quiet,
+           N_("No progress"), NULL } },
+    { 0, { "verbose", 'v', 0, G_OPTION_ARG_NONE, &into->verbose,
+           N_("Say what is being done, and details of errors"), NULL } },
+    { 0, { "help", 'h', 0, G_OPTION_ARG_NONE, &into->help,
+           N_("Show help"), NULL } },
+    { 0, { "version", 0, 0, G_OPTION_ARG_NONE, &into->version,
+           N_("Show the version"), NULL } },
+    { KAB_CLI_TAKES_SERVER, { "user", 'u', 0, G_OPTION_ARG_STRING, &into->user,
+                              N_("User of the server"), N_("USER") } },
+    { KAB_CLI_TAKES_SERVER, { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &into->password_file,
+                              N_("File with the password; “-” is standard input"), N_("FILE") } },
+    { KAB_CLI_TAKES_SERVER, { "ca", 0, 0, G_OPTION_ARG_FILENAME, &into->ca,
+                              N_("Certificates (PEM) that the server's certificate must lead to"), N_("FILE") } },
+    { KAB_CLI_TAKES_SYNC, { "open-level", 0, 0, G_OPTION_ARG_NONE, &into->open_level,
+                            N_("Use only the routes that every WAPT server has"), NULL } },
+    { KAB_CLI_TAKES_SYNC, { "accept-server", 0, 0, G_OPTION_ARG_NONE, &into->accept_server,
+                            N_("The server has another identity now, and that is right"), NULL } },
+    { KAB_CLI_TAKES_LIST, { "sort", 0, 0, G_OPTION_ARG_STRING, &into->sort,
+                            N_("Column to sort by"), N_("COLUMN") } },
+    { KAB_CLI_TAKES_LIST, { "descending", 0, 0, G_OPTION_ARG_NONE, &into->descending,
+                            N_("Largest first"), NULL } },
+    { KAB_CLI_TAKES_LIST, { "limit", 'n', 0, G_OPTION_ARG_INT, &into->limit,
+                            N_("No more than this many rows"), N_("N") } },
+    { KAB_CLI_TAKES_SIGNING, { "key", 0, 0, G_OPTION_ARG_FILENAME, &into->key,
+                               N_("Key (PEM) to sign with"), N_("FILE") } },
+    { KAB_CLI_TAKES_SIGNING, { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &into->certificate,
+                               N_("Certificate (PEM) of that key, which the hosts trust"), N_("FILE") } },
+    { KAB_CLI_TAKES_SIGNING, { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &into->passphrase_file,
+                               N_("File with the passphrase of the key; “-” is standard input"), N_("FILE") } },
+    { KAB_CLI_TAKES_SIGNING, { "update", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->updates,
+                               N_("Only this update; may be given several times"), N_("ID") } },
+    { KAB_CLI_TAKES_SIGNING, { "patience", 0, 0, G_OPTION_ARG_INT, &into->patience,
+                               N_("Give up on a host that says nothing for so long"), N_("SECONDS") } },
+    { KAB_CLI_TAKES_SIGNING, { "no-sync", 0, 0, G_OPTION_ARG_NONE, &into->no_sync,
+                               N_("Do not bring the mirror up to date afterwards"), NULL } },
+  };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (all) < MAX_OPTIONS);
+  memcpy (options, all, sizeof all);
+
+  return G_N_ELEMENTS (all);
+}
+
+static GOptionContext *
+new_context (KabCliOptions *into,
+             KabCliGroups   groups,
+             gboolean       everything)
+{
+  GOptionContext *context = g_option_context_new (NULL);
+  GOptionEntry entries[MAX_OPTIONS + 1] = { 0 };
+  Option options[MAX_OPTIONS];
+  guint n_options = list_options (into, options);
+  guint n = 0;
+
+  for (guint i = 0; i < n_options; i++)
+    {
+      if (everything || options[i].groups == 0 || (options[i].groups & groups) != 0)
+        entries[n++] = options[i].entry;
+    }
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+
+  return context;
+}
+
+/* How many words of @words are the verb's name; 0 when it is another one. */
+static guint
+match_verb (const KabCliVerb  *verb,
+            char             **words)
+{
+  g_auto(GStrv) parts = g_strsplit (verb->name, " ", -1);
+  guint n = 0;
+
+  for (; parts[n] != NULL; n++)
+    {
+      if (words[n] == NULL || !g_str_equal (words[n], parts[n]))
+        return 0;
+    }
+
+  return n;
+}
+
+static const KabCliVerb *
+find_verb (char  **words,
+           guint  *n_used)
+{
+  guint n_verbs;
+  const KabCliVerb *verbs = kab_cli_get_verbs (&n_verbs);
+
+  for (guint i = 0; i < n_verbs; i++)
+    {
+      *n_used = match_verb (&verbs[i], words);
+      if (*n_used > 0)
+        return &verbs[i];
+    }
+
+  return NULL;
+}
+
+/* Options that make no sense for a verb are an error, not ignored: who typed them meant something. */
+static gboolean
+check_options (const KabCliVerb  *verb,
+               char             **arguments,
+               GError           **error)
+{
+  KabCliOptions unused = { 0 };
+  g_autoptr(GOptionContext) context = new_context (&unused, verb->groups, FALSE);
+  g_auto(GStrv) copy = g_strdupv (arguments);
+  g_autoptr(GError) local_error = NULL;
+  KabCli scratch = { 0 };
+  gboolean good = g_option_context_parse_strv (context, &copy, &local_error);
+
+  scratch.options = unused;
+  kab_cli_clear (&scratch);
+  if (good)
+    return TRUE;
+
+  g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s”: %s"), verb->name, local_error->message);
+  return FALSE;
+}
+
+static gboolean
+check_format (KabCli  *cli,
+              GError **error)
+{
+  const char *format = cli->options.format;
+
+  if (format == NULL || g_str_equal (format, "table"))
+    cli->format = KAB_FORMAT_TABLE;
+  else if (g_str_equal (format, "json"))
+    cli->format = KAB_FORMAT_JSON;
+  else if (g_str_equal (format, "csv"))
+    cli->format = KAB_FORMAT_CSV;
+  else
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is no format; there are table, json and csv"), format);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_words (const KabCliVerb  *verb,
+             char             **words,
+             GError           **error)
+{
+  guint n = g_strv_length (words);
+
+  if (n < verb->min_words)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” needs: %s"), verb->name, _(verb->words));
+      return FALSE;
+    }
+  if (n > verb->max_words)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is one word too many for “%s”"),
+                   words[verb->max_words], verb->name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* GOption leaves a "--" in place when options could follow it. */
+static char **
+dup_words (char  **arguments,
+           guint   n_skipped)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  gboolean seen = FALSE;
+
+  for (char **word = arguments + 1 + n_skipped; *word != NULL; word++)
+    {
+      if (!seen && g_str_equal (*word, "--"))
+        seen = TRUE;
+      else
+        g_strv_builder_add (builder, *word);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
+gboolean
+kab_cli_parse (KabCli            *cli,
+               int                argc,
+               char             **argv,
+               const KabCliVerb **verb,
+               GError           **error)
+{
+  g_autoptr(GOptionContext) context = new_context (&cli->options, 0, TRUE);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GError) local_error = NULL;
+  g_auto(GStrv) rest = NULL;
+  g_auto(GStrv) original = NULL;
+  guint n_used = 0;
+
+  for (int i = 0; i < argc; i++)
+    g_strv_builder_add (builder, argv[i]);
+  rest = g_strv_builder_end (builder);
+  original = g_strdupv (rest);
+
+  *verb = NULL;
+  if (!g_option_context_parse_strv (context, &rest, &local_error))
+    {
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, local_error->message);
+      return FALSE;
+    }
+  if (cli->options.version)
+    return TRUE;
+
+  if (rest[0] != NULL && rest[1] != NULL)
+    *verb = find_verb (rest + 1, &n_used);
+  if (cli->options.help)
+    return TRUE;
+  if (*verb == NULL)
+    {
+      if (rest[0] == NULL || rest[1] == NULL)
+        g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, _("no command is given"));
+      else
+        g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is no command"), rest[1]);
+      return FALSE;
+    }
+
+  cli->words = dup_words (rest, n_used);
+
+  return check_options (*verb, original, error) &&
+         check_format (cli, error) &&
+         check_words (*verb, cli->words, error);
+}
+
+static char *
+program_help (void)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+  guint n_verbs;
+  const KabCliVerb *verbs = kab_cli_get_verbs (&n_verbs);
+
+  g_string_append_printf (text, "%s\n  kabinetctl [%s] %s\n\n%s\n", _("Usage:"), _("OPTION…"), _("COMMAND"),
+                          _("Commands:"));
+  for (guint i = 0; i < n_verbs; i++)
+    {
+      g_autofree char *form = g_strconcat (verbs[i].name, verbs[i].words[0] != '\0' ? " " : "",
+                                           verbs[i].words[0] != '\0' ? _(verbs[i].words) : "", NULL);
+
+      if (g_utf8_strlen (form, -1) <= 26)
+        g_string_append_printf (text, "  %s%*s%s\n", form, (int) (28 - g_utf8_strlen (form, -1)), "",
+                                _(verbs[i].summary));
+      else
+        g_string_append_printf (text, "  %s\n%*s%s\n", form, 30, "", _(verbs[i].summary));
+    }
+  g_string_append_printf (text, "\n%s\n", _("“kabinetctl COMMAND --help” tells its options; “man kabinetctl” tells everything."));
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+kab_cli_get_help (const KabCliVerb *verb)
+{
+  KabCliOptions unused = { 0 };
+  g_autoptr(GOptionContext) context = NULL;
+  g_autofree char *options = NULL;
+  const char *begin;
+
+  if (verb == NULL)
+    return program_help ();
+
+  context = new_context (&unused, verb->groups, FALSE);
+  options = g_option_context_get_help (context, TRUE, NULL);
+  /* GLib's first paragraph knows neither the verb nor its words. */
+  begin = strstr (options, "\n\n");
+
+  return g_strdup_printf ("%s\n  kabinetctl %s [%s] %s\n\n%s\n%s", _("Usage:"), verb->name, _("OPTION…"),
+                          verb->words[0] != '\0' ? _(verb->words) : "", _(verb->summary),
+                          begin != NULL ? begin + 1 : options);
+}
+
+void
+kab_cli_clear (KabCli *cli)
+{
+  KabCliOptions *options = &cli->options;
+
+  g_free (options->profile);
+  g_free (options->server);
+  g_free (options->user);
+  g_free (options->password_file);
+  g_free (options->ca);
+  g_free (options->store);
+  g_free (options->format);
+  g_free (options->key);
+  g_free (options->certificate);
+  g_free (options->passphrase_file);
+  g_free (options->sort);
+  g_strfreev (options->updates);
+  memset (options, 0, sizeof *options);
+
+  g_clear_pointer (&cli->words, g_strfreev);
+  g_clear_object (&cli->snapshot);
+  g_clear_object (&cli->mirror);
+  g_clear_object (&cli->sign_in);
+  g_clear_pointer (&cli->profile, kab_profile_free);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-cli"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "kab-cli.h"
+
+static const KabCliVerb verbs[] = {
+  { "sync", "", N_("Bring the mirror up to date with the server"),
+    KAB_CLI_TAKES_SERVER | KAB_CLI_TAKES_SYNC, 0, 0, kab_cli_sync },
+  { "status", "", N_("Say how the fleet stands and how old that is"),
+    0, 0, 0, kab_cli_status },
+  { "updates list", N_("[QUERY…]"), N_("List updates, with counts of hosts"),
+    KAB_CLI_TAKES_LIST, 0, G_MAXUINT, kab_cli_updates_list },
+  { "updates show", N_("UPDATE"), N_("Show one update: an id, a GUID or a KB"),
+    0, 1, 1, kab_cli_updates_show },
+  { "hosts list", N_("[QUERY…]"), N_("List hosts, with counts of updates"),
+    KAB_CLI_TAKES_LIST, 0, G_MAXUINT, kab_cli_hosts_list },
+  { "hosts show", N_("HOST"), N_("Show one host with its updates: a UUID or a name"),
+    0, 1, 1, kab_cli_hosts_show },
+  { "explain", N_("HOST UPDATE"), N_("Say why an update is in its state on a host"),
+    0, 2, 2, kab_cli_explain },
+  { "tasks trigger", N_("scan|download|install|upgrade-packages|cancel-tasks HOST…"),
+    N_("Ask hosts to do something, and follow them until it is done"),
+    KAB_CLI_TAKES_SERVER | KAB_CLI_TAKES_SIGNING, 2, G_MAXUINT, kab_cli_tasks_trigger },
+  { "tasks list", N_("HOST"), N_("List what a host runs and ran"),
+    KAB_CLI_TAKES_SERVER, 1, 1, kab_cli_tasks_list },
+};
+
+const KabCliVerb *
+kab_cli_get_verbs (guint *n_verbs)
+{
+  *n_verbs = G_N_ELEMENTS (verbs);
+
+  return verbs;
+}
+
+const char *
+kab_cli_translate (const char *msgid)
+{
+  return gettext (msgid);
+}

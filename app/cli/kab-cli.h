@@ -1,0 +1,158 @@
+/* kab-cli.h: what the verbs of kabinetctl share
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "kab-job.h"
+#include "kab-mirror.h"
+#include "kab-profiles.h"
+#include "kab-sign-in.h"
+#include "kab-snapshot.h"
+
+G_BEGIN_DECLS
+
+/* How the program ends. */
+typedef enum {
+  KAB_EXIT_DONE      = 0,
+  KAB_EXIT_FAILED    = 1,
+  KAB_EXIT_USAGE     = 2,
+  KAB_EXIT_REFUSED   = 3,
+  KAB_EXIT_NETWORK   = 4,
+  KAB_EXIT_AUTH      = 5,
+  KAB_EXIT_BAD_DATA  = 6,
+  KAB_EXIT_STORAGE   = 7,
+  KAB_EXIT_CANCELLED = 130,
+} KabExit;
+
+typedef enum {
+  KAB_FORMAT_TABLE,
+  KAB_FORMAT_JSON,
+  KAB_FORMAT_CSV,
+} KabFormat;
+
+/* What was typed. */
+typedef struct {
+  char     *profile;
+  char     *server;
+  char     *user;
+  char     *password_file;
+  char     *ca;
+  char     *store;
+  char     *format;
+  char     *key;
+  char     *certificate;
+  char     *passphrase_file;
+  char     *sort;
+  char    **updates;
+  int       limit;
+  int       patience;
+  gboolean  descending;
+  gboolean  open_level;
+  gboolean  accept_server;
+  gboolean  no_sync;
+  gboolean  quiet;
+  gboolean  verbose;
+  gboolean  help;
+  gboolean  version;
+} KabCliOptions;
+
+/* One run of the program. */
+typedef struct {
+  KabCliOptions  options;
+  KabFormat      format;
+  char         **words;         /* behind the verb */
+  KabProfile    *profile;       /* the last four: see kab_cli_open_*() */
+  KabSignIn     *sign_in;
+  KabMirror     *mirror;
+  KabSnapshot   *snapshot;
+} KabCli;
+
+/**
+ * KabCliVerb:
+ * @name: "updates list"
+ * @words: N_() what follows it, "[QUERY…]"
+ * @summary: N_() one line
+ * @groups: which options it takes beside those of every verb
+ */
+typedef enum {
+  KAB_CLI_TAKES_SERVER  = 1 << 0,
+  KAB_CLI_TAKES_LIST    = 1 << 1,
+  KAB_CLI_TAKES_SYNC    = 1 << 2,
+  KAB_CLI_TAKES_SIGNING = 1 << 3,
+} KabCliGroups;
+
+typedef struct {
+  const char   *name;
+  const char   *words;
+  const char   *summary;
+  KabCliGroups  groups;
+  guint         min_words;
+  guint         max_words;
+  KabExit     (*run) (KabCli *cli, GError **error);
+} KabCliVerb;
+
+/* kab-cli-verbs.c */
+const KabCliVerb *kab_cli_get_verbs       (guint            *n_verbs);
+
+/* kab-cli-options.c */
+/* Parses everything; @verb: (out): %NULL when only help or version is wanted. KAB_ERROR_USAGE */
+gboolean          kab_cli_parse           (KabCli           *cli,
+                                           int               argc,
+                                           char            **argv,
+                                           const KabCliVerb **verb,
+                                           GError          **error);
+char             *kab_cli_get_help        (const KabCliVerb *verb);      /* NULL = of the program */
+void              kab_cli_clear           (KabCli           *cli);
+
+/* kab-cli-open.c: each at most once */
+gboolean          kab_cli_open_profile    (KabCli           *cli,
+                                           GError          **error);
+gboolean          kab_cli_open_mirror     (KabCli           *cli,
+                                           GError          **error);
+gboolean          kab_cli_open_sign_in    (KabCli           *cli,
+                                           GError          **error);
+/* The fleet as the last sync left it; KAB_ERROR_NOT_FOUND when there was none. */
+gboolean          kab_cli_open_snapshot   (KabCli           *cli,
+                                           GError          **error);
+/* First line of a file, "-" = standard input. Warns when others may read the file. Free with kab_secret_free(). */
+char             *kab_cli_read_secret     (const char       *path,
+                                           GError          **error);
+gint64            kab_cli_get_now         (void);
+
+/* kab-cli-error.c */
+KabExit           kab_cli_exit_of         (const GError     *error);
+/* What happened and what to do, on standard error */
+void              kab_cli_print_error     (const KabCli     *cli,
+                                           const GError     *error);
+
+/* kab-cli-job.c: runs it with progress on a terminal; Ctrl-C cancels it */
+gboolean          kab_cli_run_job         (KabCli           *cli,
+                                           KabJob           *job,
+                                           GError          **error);
+
+/* The verbs. */
+KabExit           kab_cli_sync            (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_status          (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_updates_list    (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_updates_show    (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_hosts_list      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_hosts_show      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_explain         (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_tasks_trigger   (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_tasks_list      (KabCli           *cli,
+                                           GError          **error);
+
+/* Turns a msgid into the reader's language, as a function */
+const char       *kab_cli_translate       (const char       *msgid);
+
+G_END_DECLS
