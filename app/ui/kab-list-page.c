@@ -98,6 +98,8 @@ search_cb (KabListPage *self,
       priv->query = g_strstrip (g_strdup (text));
     }
   kab_filter_pane_set_query (priv->filters, priv->query);
+  if (KAB_LIST_PAGE_GET_CLASS (self)->query_changed != NULL)
+    KAB_LIST_PAGE_GET_CLASS (self)->query_changed (self, priv->query);
   update_subtitle (self);
   update_empty (self);
 }

@@ -18,6 +18,7 @@ G_DECLARE_DERIVABLE_TYPE (KabListPage, kab_list_page, KAB, LIST_PAGE, KabPage)
  * @table: its columns
  * @groups: its filters
  * @show_detail: the selection changed: @record is the only selected row, %NULL when there is none or there are several
+ * @query_changed: (nullable): another search is shown
  * @dup_summary: the line of the header when nothing is searched: "1,284 updates"
  * @fill_empty: words for a list without rows. @searched: a search hides them
  */
@@ -31,6 +32,7 @@ struct _KabListPageClass
   guint                 n_groups;
 
   void  (*show_detail) (KabListPage *self, KabRecord *record, guint n_selected);
+  void  (*query_changed) (KabListPage *self, const char *text);
   char *(*dup_summary) (KabListPage *self, guint n_rows);
   void  (*fill_empty)  (KabListPage *self, AdwStatusPage *page, gboolean searched);
 };

@@ -7,10 +7,12 @@
 #include <glib/gi18n.h>
 
 #include "kab-activity-page.h"
+#include "kab-hosts-page.h"
 #include "kab-overview-page.h"
 #include "kab-settings.h"
 #include "kab-sidebar-row.h"
 #include "kab-ui.h"
+#include "kab-updates-page.h"
 #include "kab-welcome.h"
 #include "kab-window-private.h"
 
@@ -208,8 +210,10 @@ kab_window_class_init (KabWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = kab_window_close_request;
 
   g_type_ensure (KAB_TYPE_ACTIVITY_PAGE);
+  g_type_ensure (KAB_TYPE_HOSTS_PAGE);
   g_type_ensure (KAB_TYPE_OVERVIEW_PAGE);
   g_type_ensure (KAB_TYPE_SERVER_FOOT);
+  g_type_ensure (KAB_TYPE_UPDATES_PAGE);
   g_type_ensure (KAB_TYPE_WELCOME);
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-window.ui");
