@@ -15,9 +15,9 @@ const char     *kab_client_get_updates_path (KabClient *self);   /* (nullable): 
 const char     *kab_client_get_states_path  (KabClient *self);
 
 /* Sends @request and opens the envelope of its answer. Returns: (transfer full): the result; a null node for empty_data */
-JsonNode       *kab_client_call             (KabClient *self, const KabRequest *request, char **msg, GCancellable *cancellable,
-                                             GError **error);
-/* Sends @request and hands its body to @func. An answer that is not 2xx is an error, with the envelope's words where it has some. */
+JsonNode       *kab_client_call             (KabClient *self, const KabRequest *request, char **msg,
+                                             GCancellable *cancellable, GError **error);
+/* Sends @request and hands its body to @func. An answer that is not 2xx is an error, with the envelope's words. */
 gboolean        kab_client_stream           (KabClient *self, const KabRequest *request, KabChunkFunc func, gpointer user_data,
                                              GCancellable *cancellable, GError **error);
 /* The error of an answer that is not 2xx. Always FALSE */

@@ -39,7 +39,8 @@ G_DECLARE_FINAL_TYPE (KabClient, kab_client, KAB, CLIENT, GObject)
 KabClient           *kab_client_new            (KabHttpSession *http, const char *updates_path, const char *states_path);
 gboolean             kab_client_ping           (KabClient *self, GCancellable *cancellable, GError **error);
 /* ping + login; the cookie is kept and Basic sent again on 401 */
-gboolean             kab_client_sign_in        (KabClient *self, const char *user, const char *password, GCancellable *cancellable, GError **error);
+gboolean             kab_client_sign_in        (KabClient *self, const char *user, const char *password,
+                                                GCancellable *cancellable, GError **error);
 gboolean             kab_client_sign_out       (KabClient *self, GCancellable *cancellable, GError **error);
 const KabServerInfo *kab_client_get_info       (KabClient *self);   /* immutable once signed in */
 KabLevel             kab_client_get_level      (KabClient *self);
@@ -57,7 +58,8 @@ gboolean kab_client_read_host_updates (KabClient *self, const char *uuid,
                                                          gpointer, GError **), gpointer user_data,
                                        GCancellable *cancellable, GError **error);
 /* A host column or field as JSON text ("null" for empty_data). */
-char    *kab_client_read_host_data    (KabClient *self, const char *uuid, const char *field, GCancellable *cancellable, GError **error);
+char    *kab_client_read_host_data    (KabClient *self, const char *uuid, const char *field,
+                                       GCancellable *cancellable, GError **error);
 
 /* kab-client-bulk. @handler is a const KabBulkHandler of wire; jobs see both. Levels BULK and CONFIGURED. */
 gboolean kab_client_read_bulk_updates (KabClient *self, gint64 since, const char *epoch, gconstpointer handler, gpointer user_data,

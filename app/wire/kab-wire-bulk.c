@@ -206,7 +206,7 @@ read_host (KabBulkReader  *self,
     return self->handler->host_gone (kab_host_row_get_gone (self->row), self->user_data, error);
 
   return kab_host_row_get (self->row, &fields, error) &&
-         self->handler->host (&fields, start != 0 ? (const KabStateRecord *) self->records->data : NULL,
+         self->handler->host (&fields, start != 0 ? (gconstpointer) self->records->data : NULL,
                               start != 0 ? self->records->len : G_MAXUINT,
                               kab_host_row_get_history (self->row), self->user_data, error);
 }

@@ -144,7 +144,9 @@ static const char *
 keep (KabRow     *row,
       const char *text)
 {
-  return strcpy (kab_row_alloc (row, strlen (text) + 1), text);
+  gsize size = strlen (text) + 1;
+
+  return memcpy (kab_row_alloc (row, size), text, size);
 }
 
 /* [{"package", "version", …}, …] or ["name(=version)", …] → "name version" */

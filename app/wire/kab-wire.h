@@ -27,8 +27,8 @@ JsonNode   *kab_wire_parse            (const char *data, gssize length, GError *
  * Returns: (transfer full): the result (a null node when there is none)
  */
 JsonNode   *kab_wire_open_envelope    (JsonNode *root, char **msg, GError **error);
-/* The server's side of the same. */
-char       *kab_wire_success          (const char *msg, JsonNode *result, double request_time);   /* takes @result; <0 = null time */
+/* The server's side of the same. Takes @result; a negative time is null. */
+char       *kab_wire_success          (const char *msg, JsonNode *result, double request_time);
 char       *kab_wire_failure          (const char *error_code, const char *msg, double request_time);
 
 /* Readers that never fail on null, a wrong type or an absent key; paths are "a/b/c". */
@@ -63,7 +63,7 @@ const char *kab_wire_action_default   (KabDeed deed);
  * lacks only "signature": base64 of RSA PKCS#1 v1.5 SHA-256 over kab_wire_canonical() of it. */
 void        kab_wire_action_prepare   (JsonObject *action, const char *signer_fingerprint,
                                        const char *signer_certificate_pem, gint64 now_usec);
-/* (transfer full): {"action","uuid","notify_server","notify_user",…} + signer, signature_date, signer_certificate, signed_attributes */
+/* (transfer full): action, uuid, notify_server, notify_user, update_ids if any, and what kab_wire_action_prepare() adds */
 JsonObject *kab_wire_action_new       (const char *action, const char *uuid, const char * const *update_ids,
                                        const char *signer_fingerprint, const char *signer_certificate_pem, gint64 now_usec);
 

@@ -340,8 +340,10 @@ static void
 test_trigger (void)
 {
   static const struct { const char *answer; int code; int counts[4]; } cases[] = {
-    { "{\"success\":true,\"msg\":\"2 actions launched, 1 errors, 3 skipped, 0 server errors\",\"result\":[]}", -1, { 2, 1, 3, 0 } },
-    { "{\"success\":true,\"msg\":\"12 actions lancées, 0 erreurs, 0 ignorées, 4 erreurs serveur\",\"result\":[]}", -1, { 12, 0, 0, 4 } },
+    { "{\"success\":true,\"msg\":\"2 actions launched, 1 errors, 3 skipped, 0 server errors\",\"result\":[]}",
+      -1, { 2, 1, 3, 0 } },
+    { "{\"success\":true,\"msg\":\"12 actions lancées, 0 erreurs, 0 ignorées, 4 erreurs serveur\",\"result\":[]}",
+      -1, { 12, 0, 0, 4 } },
     { "{\"success\":true,\"msg\":\"done\",\"result\":[]}", -1, { -1, -1, -1, -1 } },
     { "{\"success\":true,\"msg\":null}", -1, { -1, -1, -1, -1 } },
     { "{\"success\":true,\"msg\":\"1 2 3 4 5\"}", -1, { -1, -1, -1, -1 } },
@@ -440,11 +442,13 @@ gone_cb (const char  *uuid,
 static void
 test_bulk (void)
 {
-  static const char head[] = "{\"kabinet_bulk\":1,\"what\":\"states\",\"server_uuid\":\"s\",\"epoch\":\"e\",\"since\":0,\"counter\":1,"
-                             "\"full\":true,\"rows\":1,\"hosts_count\":1,\"updates_count\":0}\n{\"uuid\":\"A\",\"states\":[1,1,0,0,0]}\n";
+  static const char head[] = "{\"kabinet_bulk\":1,\"what\":\"states\",\"server_uuid\":\"s\",\"epoch\":\"e\","
+                             "\"since\":0,\"counter\":1,\"full\":true,\"rows\":1,\"hosts_count\":1,\"updates_count\":0}\n"
+                             "{\"uuid\":\"A\",\"states\":[1,1,0,0,0]}\n";
   g_autofree char *good = g_strconcat (head, "{\"end\":true,\"rows\":1}\n", NULL);
   struct { const char *ping; const char *path; const char *bulk; int code; const char *asked; } cases[] = {
-    { PING (",\"kabinet\":{\"api\":1,\"wua\":\"/api/kabinet/v1\"}"), NULL, good, -1, "GET /api/kabinet/v1/states?since=5&epoch=e%20x\n" },
+    { PING (",\"kabinet\":{\"api\":1,\"wua\":\"/api/kabinet/v1\"}"), NULL, good, -1,
+      "GET /api/kabinet/v1/states?since=5&epoch=e%20x\n" },
     { PING (""), "/own/states?key=1", good, -1, "GET /own/states?key=1&since=5&epoch=e%20x\n" },
     { PING (""), "/own/states", head, KAB_ERROR_BAD_DATA, "GET /own/states?since=5" },
     { PING (""), "/own/states", "{}", KAB_ERROR_BAD_DATA, "GET" },

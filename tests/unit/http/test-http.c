@@ -41,6 +41,7 @@ test_addresses (void)
       g_autoptr(KabHttpSession) session = kab_http_session_new (&options, &error);
 
       g_test_message ("%s", cases[i].url != NULL ? cases[i].url : "NULL");
+      g_assert_true ((session != NULL) == cases[i].good);
       if (cases[i].good)
         g_assert_no_error (error);
       else
@@ -60,7 +61,8 @@ hostile_cb (HostileServer *server,
                                      strcspn (request + strcspn (request, " ") + 1, " "));
 
   if (g_str_equal (path, "/ok"))
-    return hostile_answer (stream, "200 OK", "Content-Type: application/json\r\nSet-Cookie: session=abc; HttpOnly; Path=\r\n", "{}");
+    return hostile_answer (stream, "200 OK", "Content-Type: application/json\r\n"
+                           "Set-Cookie: session=abc; HttpOnly; Path=\r\n", "{}");
   if (g_str_equal (path, "/chunks"))
     return hostile_write (stream, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
   if (g_str_equal (path, "/chunks-close"))

@@ -255,11 +255,14 @@ test_speed (void)
       g_autofree char *members = g_strdup_printf (
         "\"uuid\":\"4C4C4544-0000-1000-8000-%012u\",\"computer_fqdn\":\"pc-%05u.peer.lan\",\"computer_name\":\"PC-%05u\","
         "\"description\":\"Poste\",\"last_seen_on\":\"2026-11-21T07:30:38.652443\",\"listening_protocol\":\"websockets\","
-        "\"connected_users\":[\"PEER\\\\user5\"],\"wapt_version\":\"2.5.4\",\"platform\":\"Windows\",\"os_name\":\"Windows 10 Pro\","
-        "\"os_version\":\"10.0.19045.3570\",\"computer_architecture\":\"x64\",\"manufacturer\":\"Dell Inc.\",\"productname\":\"OptiPlex\","
+        "\"connected_users\":[\"PEER\\\\user5\"],\"wapt_version\":\"2.5.4\","
+        "\"platform\":\"Windows\",\"os_name\":\"Windows 10 Pro\","
+        "\"os_version\":\"10.0.19045.3570\",\"computer_architecture\":\"x64\",\"manufacturer\":\"Dell Inc.\","
+        "\"productname\":\"OptiPlex\","
         "\"waptwua_status\":{\"status\":\"PENDING_UPDATES\",\"enabled\":true,\"last_scan_date\":\"2026-11-20T03:00:00\","
         "\"rules_packages\":[{\"package\":\"demo-wua-base\",\"version\":\"12\"}]},\"wuauserv_status\":{\"reboot_needed\":false},"
-        "\"status_hashes\":{\"waptwua_updates\":\"0123456789abcdef\",\"waptwua_updates_localstatus\":\"0123456789abcdef\"}", i, i, i);
+        "\"status_hashes\":{\"waptwua_updates\":\"0123456789abcdef\",\"waptwua_updates_localstatus\":\"0123456789abcdef\"}",
+        i, i, i);
 
       kab_bulk_write_host (out, members, records, G_N_ELEMENTS (records), NULL);
     }

@@ -373,7 +373,7 @@ test_fingerprints (void)
 
   collected_init (&collected);
   g_assert_true (read_rows (json, sizeof json - 1, FALSE, 1000, &collected, NULL));
-  prints = (guint64 *) collected.fingerprints->data;
+  prints = (gpointer) collected.fingerprints->data;
   g_assert_cmpuint (prints[0], ==, prints[1]);
   g_assert_cmpuint (prints[0], !=, prints[2]);
   g_assert_cmpuint (prints[0], !=, prints[3]);

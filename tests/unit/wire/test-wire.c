@@ -116,7 +116,8 @@ static void
 test_getters (void)
 {
   g_autoptr(JsonNode) root = kab_wire_parse (
-    "{\"t\":\"x\",\"n\":5,\"d\":2.9,\"nt\":\" 42 \",\"b\":true,\"bt\":\"False\",\"nul\":null,\"o\":{\"p/q\":\"deep\",\"a\":{\"b\":7}},"
+    "{\"t\":\"x\",\"n\":5,\"d\":2.9,\"nt\":\" 42 \",\"b\":true,\"bt\":\"False\",\"nul\":null,"
+    "\"o\":{\"p/q\":\"deep\",\"a\":{\"b\":7}},"
     "\"p/q\":\"flat\",\"l\":[\"a\",null,3,{},\"b\"],\"when\":\"2026-11-21T07:30:38.850335\"}", -1, NULL);
   JsonObject *object = json_node_get_object (root);
   g_auto(GStrv) list = kab_json_dup_strv (object, "l");
@@ -175,7 +176,8 @@ static void
 test_task (void)
 {
   g_autoptr(JsonNode) root = kab_wire_parse (
-    "{\"id\":12,\"classname\":\"WaptWUADowloadTask\",\"progress\":250,\"logs\":[\"a\",\"b\"],\"create_date\":\"2026-11-21T07:30:38\","
+    "{\"id\":12,\"classname\":\"WaptWUADowloadTask\",\"progress\":250,\"logs\":[\"a\",\"b\"],"
+    "\"create_date\":\"2026-11-21T07:30:38\","
     "\"start_date\":null,\"summary\":3,\"description\":\"Téléchargement\"}", -1, NULL);
   g_autoptr(KabHostTask) task = kab_wire_read_task (json_node_get_object (root), KAB_HOST_TASK_RUNNING);
   const KabHostTaskFields *fields = kab_host_task_get_fields (task);
