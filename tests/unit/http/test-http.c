@@ -590,6 +590,68 @@ test_paths_stay_on_the_server (void)
     }
 }
 
+static gboolean
+proxy_cb (HostileServer *server,
+          const char    *request,
+          GIOStream     *stream,
+          gpointer       user_data)
+{
+  return hostile_answer (stream, "200 OK", "", g_str_has_prefix (request, "GET http://127.0.0.1:9/base/ok?a=b ")
+                         ? "by proxy" : "directly");
+}
+
+static void
+test_proxy (void)
+{
+  g_autoptr(HostileServer) server = hostile_server_new (proxy_cb, NULL, NULL);
+  g_autofree char *url = hostile_server_dup_url (server);
+  KabHttpOptions options = { .base_url = "http://127.0.0.1:9/base/", .proxy_uri = url };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabHttpSession) session = kab_http_session_new (&options, &error);
+  KabRequest request = { .method = "GET", .path = "/ok", .query = "a=b", .timeout_s = 2 };
+  g_autoptr(KabResponse) response = kab_http_session_send (session, &request, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_body (response, "by proxy");
+}
+
+static gboolean
+sum_cb (const guint8  *data,
+        gsize          size,
+        gpointer       user_data,
+        GError       **error)
+{
+  *(guint64 *) user_data += size;
+  return TRUE;
+}
+
+/* `-m perf`: how fast bytes pass through us */
+static void
+test_speed (void)
+{
+  g_autoptr(HostileServer) server = NULL;
+  g_autoptr(KabHttpSession) session = NULL;
+  KabRequest request = { .method = "GET", .path = "/endless", .max_bytes = G_MAXUINT64 };
+  g_autoptr(KabResponse) response = NULL;
+  g_autoptr(GError) error = NULL;
+  guint64 n = 0;
+  gint64 start;
+
+  if (!g_test_perf ())
+    {
+      g_test_skip ("only with -m perf");
+      return;
+    }
+
+  server = hostile_server_new (hostile_cb, NULL, NULL);
+  session = open_session (server);
+  start = g_get_monotonic_time ();
+  response = kab_http_session_stream (session, &request, sum_cb, &n, NULL, &error);
+  g_assert_no_error (error);
+  g_test_maximized_result (n / (double) (g_get_monotonic_time () - start), "%.0f MB at %.0f MB/s", n / 1e6,
+                           n / (double) (g_get_monotonic_time () - start));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -610,6 +672,8 @@ main (int    argc,
   g_test_add_func ("/http/retry", test_retry);
   g_test_add_func ("/http/threads-share-connections", test_threads_share_connections);
   g_test_add_func ("/http/redirects", test_redirects);
+  g_test_add_func ("/http/proxy", test_proxy);
+  g_test_add_func ("/http/speed", test_speed);
   g_test_add_func ("/http/paths-stay-on-the-server", test_paths_stay_on_the_server);
 
   return g_test_run ();
