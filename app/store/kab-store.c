@@ -12,8 +12,8 @@
 #include "kab-store-private.h"
 #include "kab-store-schema.h"
 
-/* A mirror of 10,000 hosts is looked through in a tenth of that; what a look of this length does not find, a read will. */
-#define CHECK_MS 150
+/* The window waits for this. What a look of this length does not find, a read will. */
+#define CHECK_MS 40
 #define MAX_IDLE 4
 
 struct _KabStore
