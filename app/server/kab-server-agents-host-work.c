@@ -63,7 +63,7 @@ judge (KabAgentHost *self)
   GArray *records;
 
   host.os_version = self->os_version;
-  host.records = (const KabStateRecord *) self->records->data;
+  host.records = (gconstpointer) self->records->data;
   host.n_records = self->records->len;
   records = kab_agents_catalogue_scan (self->world->catalogue, &host, engine, self->now);
   g_array_unref (self->records);

@@ -78,7 +78,7 @@ kab_agent_host_save (KabAgentHost  *self,
   host.last_update_status_json = updating;
   host.installed_packages_json = installed;
   host.history_json = history;
-  host.records = (const KabStateRecord *) self->records->data;
+  host.records = (gconstpointer) self->records->data;
   host.n_records = self->records->len;
   host.os_version = self->os_version;
   host.host_status = self->host_status;

@@ -49,10 +49,15 @@ typedef struct {
 /* Returns: %FALSE when no agent knows the action */
 gboolean      kab_agent_task_kind_from_action (const char *action, KabAgentTaskKind *kind);
 /* @action: the signed action; @chance: the same number gives the same duration */
-KabAgentTask *kab_agent_task_new   (gint64 id, KabAgentTaskKind kind, JsonObject *action, guint64 chance, double speed, gint64 now);
-void          kab_agent_task_free  (KabAgentTask *task);
-int           kab_agent_task_get_progress (const KabAgentTask *task);
-JsonNode     *kab_agent_task_to_json (const KabAgentTask *task);
+KabAgentTask *kab_agent_task_new           (gint64              id,
+                                            KabAgentTaskKind    kind,
+                                            JsonObject         *action,
+                                            guint64             chance,
+                                            double              speed,
+                                            gint64              now);
+void          kab_agent_task_free          (KabAgentTask       *task);
+int           kab_agent_task_get_progress  (const KabAgentTask *task);
+JsonNode     *kab_agent_task_to_json       (const KabAgentTask *task);
 /**
  * kab_agent_task_advance:
  *
@@ -60,8 +65,15 @@ JsonNode     *kab_agent_task_to_json (const KabAgentTask *task);
  *
  * Returns: %FALSE with @error when the task failed as a whole; @task says itself whether it is over
  */
-gboolean      kab_agent_task_advance (KabAgentTask *task, KabAgentsWorld *world, const char *uuid, gboolean *needs_restart, GError **error);
+gboolean      kab_agent_task_advance       (KabAgentTask       *task,
+                                            KabAgentsWorld     *world,
+                                            const char         *uuid,
+                                            gboolean           *needs_restart,
+                                            GError            **error);
 /* What an install did so far is told even when the rest is cancelled. */
-gboolean      kab_agent_task_stop    (KabAgentTask *task, KabAgentsWorld *world, const char *uuid, GError **error);
+gboolean      kab_agent_task_stop          (KabAgentTask       *task,
+                                            KabAgentsWorld     *world,
+                                            const char         *uuid,
+                                            GError            **error);
 
 G_END_DECLS

@@ -128,7 +128,7 @@ change_host (KabDepot      *depot,
   g_array_append_vals (records, host->records, host->n_records);
   change_records (records, random, first_new + kab_seed_below (random, N_NEW_UPDATES), now);
   status = dup_scanned_status (host->waptwua_status_json, has_waiting (records), now);
-  changed.records = (const KabStateRecord *) records->data;
+  changed.records = (gconstpointer) records->data;
   changed.n_records = records->len;
   changed.waptwua_status_json = status;
   changed.last_seen_at = now;

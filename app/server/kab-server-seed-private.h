@@ -87,6 +87,32 @@ int                      kab_seed_model_of  (const char *product_name);
 /* Name of the depot's value that tells agents whom an update is for: lines of "number systems model revision" */
 #define KAB_SEED_FACTS "seed-facts"
 
+typedef enum {
+  KAB_SEED_KIND_CUMULATIVE,
+  KAB_SEED_KIND_DOTNET,
+  KAB_SEED_KIND_OFFICE,
+  KAB_SEED_KIND_TOOL,
+  KAB_SEED_KIND_DEFINITION,
+  KAB_SEED_KIND_BROWSER,
+  KAB_SEED_KIND_DRIVER,
+} KabSeedKind;
+
+enum { KAB_SEED_WINDOWS_KB = -1, KAB_SEED_OFFICE_KB = -2, KAB_SEED_NO_KB = 0 };
+
+/* What comes out every month under the same name. */
+typedef struct {
+  KabSeedKind kind;
+  const char *subject;          /* a part of the title */
+  const char *product;
+  const char *classification;
+  const char *file;
+  guint       systems;          /* bit set of KabSeedSystem */
+  int         kb;               /* a number, or how to choose one */
+  guint       size_mb;
+} KabSeedStream;
+
+const KabSeedStream *kab_seed_get_streams (guint *n_streams);
+
 /* One update of the catalogue and what decides who sees it. */
 typedef struct {
   KabUpdate *update;

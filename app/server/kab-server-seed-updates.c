@@ -11,105 +11,13 @@
 #include "kab-calendar.h"
 #include "kab-category.h"
 
-#define CLIENTS  (1u << KAB_SEED_W11_24H2 | 1u << KAB_SEED_W11_23H2 | 1u << KAB_SEED_W10_22H2)
-#define SERVERS  (1u << KAB_SEED_S2025 | 1u << KAB_SEED_S2022 | 1u << KAB_SEED_S2019 | 1u << KAB_SEED_S2016)
-#define ALL      (CLIENTS | SERVERS)
-#define ONLY(s)  (1u << (s))
-
-#define W10  "Windows 10, version 1903 and later"
-#define S21  "Microsoft Server operating system-21H2"
-#define S24  "Microsoft Server operating system-24H2"
-#define OFF  "Office 2016"
-
 #define REFERENCE_MONTH  (2023 * 12 + 9)    /* October 2023: where the KB numbers below are anchored */
 #define KB_FIRST         5031354            /* a cumulative update of that month */
 #define KB_A_MONTH       1478               /* how far the numbers of Windows moved on each month since */
 #define KB_STREAM        40                 /* apart, so that no two streams of a month meet */
 #define OFFICE_KB_FIRST  5002500
 #define OFFICE_KB_MONTH  14
-#define OFFICE_STREAM    7                  /* the first stream of Office below */
-
-enum { WINDOWS_KB = -1, OFFICE_KB = -2, NO_KB = 0 };
-
-typedef enum {
-  KIND_CUMULATIVE,
-  KIND_DOTNET,
-  KIND_OFFICE,
-  KIND_TOOL,
-  KIND_DEFINITION,
-  KIND_BROWSER,
-  KIND_DRIVER,
-} Kind;
-
-/* What Microsoft publishes each month, the most important first: a small catalogue has the first ones. */
-static const struct {
-  Kind        kind;
-  const char *subject;          /* a part of the title */
-  const char *product;
-  const char *classification;
-  const char *file;
-  guint       systems;
-  int         kb;
-  guint       size_mb;
-} streams[] = {
-  { KIND_CUMULATIVE, "Windows 11 Version 24H2", "Windows 11", "Security Updates", "windows11.0", ONLY (KAB_SEED_W11_24H2), WINDOWS_KB, 780 },
-  { KIND_CUMULATIVE, "Windows 10 Version 22H2", W10, "Security Updates", "windows10.0", ONLY (KAB_SEED_W10_22H2), WINDOWS_KB, 690 },
-  { KIND_CUMULATIVE, "Windows 11 Version 23H2", "Windows 11", "Security Updates", "windows11.0", ONLY (KAB_SEED_W11_23H2), WINDOWS_KB, 720 },
-  { KIND_CUMULATIVE, "Microsoft server operating system version 21H2", S21, "Security Updates", "windows10.0", ONLY (KAB_SEED_S2022), WINDOWS_KB, 410 },
-  { KIND_CUMULATIVE, "Windows Server 2019", "Windows Server 2019", "Security Updates", "windows10.0", ONLY (KAB_SEED_S2019), WINDOWS_KB, 660 },
-  { KIND_CUMULATIVE, "Microsoft server operating system version 24H2", S24, "Security Updates", "windows11.0", ONLY (KAB_SEED_S2025), WINDOWS_KB, 830 },
-  { KIND_CUMULATIVE, "Windows Server 2016", "Windows Server 2016", "Security Updates", "windows10.0", ONLY (KAB_SEED_S2016), WINDOWS_KB, 1650 },
-  { KIND_OFFICE, "Microsoft Excel 2016", OFF, "Security Updates", "excel2016", CLIENTS, OFFICE_KB, 42 },
-  { KIND_OFFICE, "Microsoft Outlook 2016", OFF, "Security Updates", "outlook2016", CLIENTS, OFFICE_KB, 38 },
-  { KIND_OFFICE, "Microsoft Word 2016", OFF, "Security Updates", "word2016", CLIENTS, OFFICE_KB, 51 },
-  { KIND_OFFICE, "Microsoft Office 2016", OFF, "Security Updates", "mso2016", CLIENTS, OFFICE_KB, 63 },
-  { KIND_OFFICE, "Microsoft PowerPoint 2016", OFF, "Security Updates", "powerpoint2016", CLIENTS, OFFICE_KB, 33 },
-  { KIND_OFFICE, "Microsoft Access 2016", OFF, "Critical Updates", "access2016", CLIENTS, OFFICE_KB, 19 },
-  { KIND_TOOL, "Windows Malicious Software Removal Tool x64", "Windows 10", "Update Rollups", "windows-kb890830-x64", ALL, 890830, 74 },
-  { KIND_DEFINITION, "Security Intelligence Update for Microsoft Defender Antivirus", "Microsoft Defender Antivirus", "Definition Updates", "am_delta", ALL, 2267602, 28 },
-  { KIND_BROWSER, "Microsoft Edge-Stable Channel", "Microsoft Edge", "Security Updates", "microsoftedgeenterprisex64", ALL, NO_KB, 176 },
-  { KIND_DOTNET, "3.5 and 4.8.1 for Windows 11", "Windows 11", "Security Updates", "windows11.0", ONLY (KAB_SEED_W11_24H2) | ONLY (KAB_SEED_W11_23H2), WINDOWS_KB, 66 },
-  { KIND_DOTNET, "3.5, 4.8 and 4.8.1 for Windows 10 Version 22H2", W10, "Security Updates", "windows10.0", ONLY (KAB_SEED_W10_22H2), WINDOWS_KB, 71 },
-  { KIND_DOTNET, "3.5, 4.8 and 4.8.1 for Microsoft server operating system version 21H2", S21, "Security Updates", "windows10.0", ONLY (KAB_SEED_S2022), WINDOWS_KB, 68 },
-  { KIND_DOTNET, "3.5, 4.7.2 and 4.8 for Windows Server 2019", "Windows Server 2019", "Security Updates", "windows10.0", ONLY (KAB_SEED_S2019) | ONLY (KAB_SEED_S2016), WINDOWS_KB, 70 },
-  { KIND_OFFICE, "Microsoft Visio 2016", OFF, "Updates", "visio2016", CLIENTS, OFFICE_KB, 24 },
-  { KIND_OFFICE, "Microsoft Project 2016", OFF, "Updates", "project2016", CLIENTS, OFFICE_KB, 22 },
-  { KIND_TOOL, ".NET 8.0 Security Update for x64 Client", ".NET 8.0", "Security Updates", "windowsdesktop-runtime-8.0-x64", CLIENTS, WINDOWS_KB, 57 },
-  { KIND_TOOL, "Update for Microsoft Defender Antivirus antimalware platform", "Microsoft Defender Antivirus", "Definition Updates", "updateplatform.amd64fre", ALL, 4052623, 13 },
-  { KIND_DRIVER, "Lenovo - Firmware - 1.0.%u.%u", NULL, "Drivers", "lenovo-fw", CLIENTS, NO_KB, 22 },
-  { KIND_TOOL, "Cumulative Update Preview for .NET Framework 3.5 and 4.8.1 for Windows 11", "Windows 11", "Updates", "windows11.0-ndp481", ONLY (KAB_SEED_W11_24H2) | ONLY (KAB_SEED_W11_23H2), WINDOWS_KB, 66 },
-  { KIND_DRIVER, "Intel Corporation - Display - 31.0.%u.%u", "Windows 10 and later drivers", "Drivers", "intel-display", CLIENTS, NO_KB, 640 },
-  { KIND_DRIVER, "Realtek Semiconductor Corp. - MEDIA - 6.0.%u.%u", "Windows 10 and later drivers", "Drivers", "realtek-media", CLIENTS, NO_KB, 310 },
-};
-
-static const KabSeedSystemInfo systems[KAB_SEED_N_SYSTEMS] = {
-  [KAB_SEED_W11_24H2] = { "Windows 11 Pro", "10.0.26100", 2421, 190, FALSE },
-  [KAB_SEED_W11_23H2] = { "Windows 11 Pro", "10.0.22631", 2428, 137, FALSE },
-  [KAB_SEED_W10_22H2] = { "Windows 10 Pro", "10.0.19045", 3570, 121, FALSE },
-  [KAB_SEED_S2025] = { "Microsoft Windows Server 2025 Standard", "10.0.26100", 2421, 190, TRUE },
-  [KAB_SEED_S2022] = { "Microsoft Windows Server 2022 Standard", "10.0.20348", 2031, 83, TRUE },
-  [KAB_SEED_S2019] = { "Microsoft Windows Server 2019 Standard", "10.0.17763", 4974, 131, TRUE },
-  [KAB_SEED_S2016] = { "Microsoft Windows Server 2016 Standard", "10.0.14393", 6351, 88, TRUE },
-};
-
-const KabSeedSystemInfo *
-kab_seed_system (KabSeedSystem system)
-{
-  return &systems[system];
-}
-
-int
-kab_seed_system_of (const char *os_name,
-                    const char *os_version)
-{
-  gboolean is_server = os_name != NULL && strstr (os_name, "Server") != NULL;
-
-  for (guint i = 0; os_version != NULL && i < KAB_SEED_N_SYSTEMS; i++)
-    if (systems[i].is_server == is_server && g_str_has_prefix (os_version, systems[i].build) &&
-        os_version[strlen (systems[i].build)] == '.')
-      return (int) i;
-  return -1;
-}
+#define OFFICE_STREAM    7                  /* the first stream of Office */
 
 char *
 kab_seed_dup_guid (KabSeedRandom *random)
@@ -124,30 +32,31 @@ kab_seed_dup_guid (KabSeedRandom *random)
 
 /* One of the updates while it is being made. */
 typedef struct {
-  KabSeedRandom random;
-  guint         stream;
-  gint64        tuesday;
-  int           month_index;     /* year * 12 + month - 1 */
-  char         *label;           /* "2026-11" */
-  guint         kb;              /* 0 = none */
-  int           language;        /* 0 English, 1 French, 2 German */
+  KabSeedRandom        random;
+  const KabSeedStream *stream;
+  guint                index;           /* of the stream */
+  gint64               tuesday;
+  int                  month_index;     /* year * 12 + month - 1 */
+  char                *label;           /* "2026-11" */
+  guint                kb;              /* 0 = none */
+  int                  language;        /* 0 English, 1 French, 2 German */
 } Making;
 
 static guint
 choose_kb (Making *making)
 {
   int months = making->month_index - REFERENCE_MONTH;
-  guint stream = making->stream;
+  guint stream = making->index;
 
-  switch (streams[stream].kb)
+  switch (making->stream->kb)
     {
-    case WINDOWS_KB:
+    case KAB_SEED_WINDOWS_KB:
       return MAX (4000000, KB_FIRST + months * KB_A_MONTH + (int) (stream * KB_STREAM)) +
              kab_seed_below (&making->random, KB_STREAM);
-    case OFFICE_KB:
+    case KAB_SEED_OFFICE_KB:
       return MAX (3000000, OFFICE_KB_FIRST + months * OFFICE_KB_MONTH) + stream - OFFICE_STREAM;
     default:
-      return streams[stream].kb;
+      return (guint) making->stream->kb;
     }
 }
 
@@ -164,38 +73,38 @@ dup_title (Making *making)
     "%s Mise à jour cumulative pour .NET Framework %s pour x64 (KB%u)",
     "%s Kumulatives Update für .NET Framework %s für x64 (KB%u)",
   };
-  const char *subject = streams[making->stream].subject;
+  const char *subject = making->stream->subject;
   guint major = 100 + kab_seed_below (&making->random, 20);
   guint minor = 1000 + kab_seed_below (&making->random, 8000);
 
-  switch (streams[making->stream].kind)
+  switch (making->stream->kind)
     {
-    case KIND_CUMULATIVE:
-    case KIND_DOTNET:
+    case KAB_SEED_KIND_CUMULATIVE:
+    case KAB_SEED_KIND_DOTNET:
       {
-        const char * const *forms = streams[making->stream].kind == KIND_DOTNET ? dotnet : cumulative;
+        const char * const *forms = making->stream->kind == KAB_SEED_KIND_DOTNET ? dotnet : cumulative;
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
         return g_strdup_printf (forms[making->language], making->label, subject, making->kb);
 #pragma GCC diagnostic pop
       }
-    case KIND_OFFICE:
+    case KAB_SEED_KIND_OFFICE:
       return making->language == 1
                ? g_strdup_printf ("Mise à jour de sécurité pour %s (KB%u) Édition 32 bits", subject, making->kb)
                : g_strdup_printf ("Security Update for %s (KB%u) 32-Bit Edition", subject, making->kb);
-    case KIND_DEFINITION:
+    case KAB_SEED_KIND_DEFINITION:
       return g_strdup_printf ("%s - KB%u (Version 1.%u.%u.0)", subject, making->kb, 300 + major, minor % 1000);
-    case KIND_BROWSER:
+    case KAB_SEED_KIND_BROWSER:
       return g_strdup_printf ("%s Version %u Update for x64 based Editions (Build %u.0.%u.%u)", subject, major, major,
                               minor, minor % 90);
-    case KIND_DRIVER:
+    case KAB_SEED_KIND_DRIVER:
       {
         const char *percent = strchr (subject, '%');
 
         return g_strdup_printf ("%.*s%u.%u", (int) (percent - subject), subject, major, minor);
       }
-    case KIND_TOOL:
+    case KAB_SEED_KIND_TOOL:
     default:
       return making->kb == 890830 ? g_strdup_printf ("%s - v5.%u (KB%u)", subject, major, making->kb)
                                   : g_strdup_printf ("%s %s (KB%u)", making->label, subject, making->kb);
@@ -207,8 +116,10 @@ dup_url (Making     *making,
          const char *variant)
 {
   static const char * const folders[] = { "secu", "updt", "defu", "drvs" };
-  guint kind = streams[making->stream].kind;
-  const char *folder = folders[kind == KIND_DEFINITION ? 2 : kind == KIND_DRIVER ? 3 : kind == KIND_TOOL ? 1 : 0];
+  KabSeedKind kind = making->stream->kind;
+  const char *folder = folders[kind == KAB_SEED_KIND_DEFINITION ? 2
+                               : kind == KAB_SEED_KIND_DRIVER ? 3
+                               : kind == KAB_SEED_KIND_TOOL ? 1 : 0];
   g_autofree char *text = g_strdup_printf ("%" G_GINT64_MODIFIER "x", kab_seed_next (&making->random));
   g_autofree char *sha1 = g_compute_checksum_for_string (G_CHECKSUM_SHA1, text, -1);
   g_autofree char *number = making->kb != 0 ? g_strdup_printf ("-kb%u", making->kb) : g_strdup ("");
@@ -216,13 +127,13 @@ dup_url (Making     *making,
   int month = making->month_index % 12 + 1;
 
   /* The two hosts that agents report files of; the newer one has a folder per file. */
-  if (kind == KIND_CUMULATIVE)
-    return g_strdup_printf ("http://catalog.sf.dl.delivery.mp.microsoft.com/filestreamingservice/files/%.8s-%.4s-%.4s-%.4s-%.12s"
-                            "/public/%s%s-x64_%s.msu", sha1, sha1 + 8, sha1 + 12, sha1 + 16, sha1 + 20,
-                            streams[making->stream].file, number, sha1);
+  if (kind == KAB_SEED_KIND_CUMULATIVE)
+    return g_strdup_printf ("http://catalog.sf.dl.delivery.mp.microsoft.com/filestreamingservice/files/"
+                            "%.8s-%.4s-%.4s-%.4s-%.12s/public/%s%s-x64_%s.msu", sha1, sha1 + 8, sha1 + 12, sha1 + 16, sha1 + 20,
+                            making->stream->file, number, sha1);
   return g_strdup_printf ("http://download.windowsupdate.com/%c/msdownload/update/software/%s/%d/%02d/%s%s%s_%s.%s",
-                          sha1[0] < '8' ? 'c' : 'd', folder, year, month, streams[making->stream].file, number, variant,
-                          sha1, kind == KIND_DEFINITION || kind == KIND_BROWSER ? "exe" : "cab");
+                          sha1[0] < '8' ? 'c' : 'd', folder, year, month, making->stream->file, number, variant,
+                          sha1, kind == KAB_SEED_KIND_DEFINITION || kind == KAB_SEED_KIND_BROWSER ? "exe" : "cab");
 }
 
 static gint64
@@ -233,9 +144,9 @@ choose_changed_at (Making *making,
   gint64 published = making->tuesday + 18 * 60 * 60;   /* ten in the morning on the Pacific coast */
 
   /* Definitions come every day, browsers and drivers when they are ready. */
-  if (streams[making->stream].kind == KIND_DEFINITION)
+  if (making->stream->kind == KAB_SEED_KIND_DEFINITION)
     published = month == 0 ? now - 5 * 60 * 60 : published + kab_seed_below (&making->random, 20) * KAB_SECONDS_PER_DAY;
-  else if (streams[making->stream].kind == KIND_BROWSER || streams[making->stream].kind == KIND_DRIVER)
+  else if (making->stream->kind == KAB_SEED_KIND_BROWSER || making->stream->kind == KAB_SEED_KIND_DRIVER)
     published += kab_seed_below (&making->random, 9) * KAB_SECONDS_PER_DAY;
   return MIN (published, now - 60 * 60);
 }
@@ -247,10 +158,10 @@ choose_downloaded_at (Making *making,
                       gint64  changed_at,
                       gint64  now)
 {
-  Kind kind = streams[making->stream].kind;
-  guint percent = kind == KIND_DRIVER ? 5 : month == 0 ? 62 : month == 1 ? 90 : 97;
+  KabSeedKind kind = making->stream->kind;
+  guint percent = kind == KAB_SEED_KIND_DRIVER ? 5 : month == 0 ? 62 : month == 1 ? 90 : 97;
 
-  if (g_str_equal (streams[making->stream].classification, "Updates"))
+  if (g_str_equal (making->stream->classification, "Updates"))
     percent = 10;
   if (!kab_seed_chance (&making->random, percent))
     return 0;
@@ -260,19 +171,19 @@ choose_downloaded_at (Making *making,
 static KabSeverity
 choose_severity (Making *making)
 {
-  switch (streams[making->stream].kind)
+  switch (making->stream->kind)
     {
-    case KIND_CUMULATIVE:
+    case KAB_SEED_KIND_CUMULATIVE:
       return kab_seed_chance (&making->random, 55) ? KAB_SEVERITY_CRITICAL : KAB_SEVERITY_IMPORTANT;
-    case KIND_DOTNET:
+    case KAB_SEED_KIND_DOTNET:
       return kab_seed_chance (&making->random, 80) ? KAB_SEVERITY_IMPORTANT : KAB_SEVERITY_MODERATE;
-    case KIND_OFFICE:
+    case KAB_SEED_KIND_OFFICE:
       return kab_seed_chance (&making->random, 25) ? KAB_SEVERITY_CRITICAL
              : kab_seed_chance (&making->random, 80) ? KAB_SEVERITY_IMPORTANT : KAB_SEVERITY_LOW;
-    case KIND_TOOL:
-    case KIND_DEFINITION:
-    case KIND_BROWSER:
-    case KIND_DRIVER:
+    case KAB_SEED_KIND_TOOL:
+    case KAB_SEED_KIND_DEFINITION:
+    case KAB_SEED_KIND_BROWSER:
+    case KAB_SEED_KIND_DRIVER:
     default:
       return KAB_SEVERITY_NONE;
     }
@@ -298,10 +209,10 @@ make_update (Making     *making,
   const char *urls[] = { first_url, NULL, NULL };
   const char *replaces[] = { replaced, NULL };
   const char *languages[] = { "en", "fr", NULL };
-  gboolean is_driver = streams[making->stream].kind == KIND_DRIVER;
+  gboolean is_driver = making->stream->kind == KAB_SEED_KIND_DRIVER;
   KabUpdateFields fields = { 0 };
 
-  if (streams[making->stream].kind == KIND_OFFICE && kab_seed_chance (&making->random, 60))
+  if (making->stream->kind == KAB_SEED_KIND_OFFICE && kab_seed_chance (&making->random, 60))
     urls[1] = second_url = dup_url (making, "-fr-fr");
 
   fields.update_id = update_id;
@@ -310,8 +221,8 @@ make_update (Making     *making,
   fields.severity = kab_severity_get_text (choose_severity (making));
   if (fields.severity[0] == '\0')
     fields.severity = NULL;
-  fields.product = kab_seed_chance (&making->random, 6) ? NULL : streams[making->stream].product;
-  fields.classification = streams[making->stream].classification;
+  fields.product = kab_seed_chance (&making->random, 6) ? NULL : making->stream->product;
+  fields.classification = making->stream->classification;
   if (making->language == 1 && kab_seed_chance (&making->random, 30) &&
       g_str_equal (fields.classification, "Security Updates"))
     fields.classification = "Mise à jour de la sécurité";
@@ -322,18 +233,18 @@ make_update (Making     *making,
   fields.support_url = support;
   fields.changed_at = choose_changed_at (making, month, now);
   fields.downloaded_at = choose_downloaded_at (making, month, fields.changed_at, now);
-  fields.min_download_size = (gint64) streams[making->stream].size_mb * 1000 * 1000 +
+  fields.min_download_size = (gint64) making->stream->size_mb * 1000 * 1000 +
                              kab_seed_below (&making->random, 9000000);
   /* The maximum is the sum of all variants, which for cumulative updates means nothing any more. */
-  fields.max_download_size = kab_seed_chance (&making->random, streams[making->stream].kind == KIND_CUMULATIVE ? 60 : 5)
+  fields.max_download_size = kab_seed_chance (&making->random, making->stream->kind == KAB_SEED_KIND_CUMULATIVE ? 60 : 5)
                                ? fields.min_download_size * (40 + kab_seed_below (&making->random, 60))
                                : fields.min_download_size * 2;
   if (kab_seed_chance (&making->random, 5))
     fields.min_download_size = -1;
-  fields.reboot_behaviour = streams[making->stream].kind == KIND_CUMULATIVE ? "CanRequestReboot"
-                            : streams[making->stream].kind == KIND_DEFINITION ? "NeverReboots" : "CanRequestReboot";
+  fields.reboot_behaviour = making->stream->kind == KAB_SEED_KIND_CUMULATIVE ? "CanRequestReboot"
+                            : making->stream->kind == KAB_SEED_KIND_DEFINITION ? "NeverReboots" : "CanRequestReboot";
   fields.can_request_user_input = "False";
-  fields.installation_impact = streams[making->stream].kind == KIND_CUMULATIVE ? "Normal" : "Minor";
+  fields.installation_impact = making->stream->kind == KAB_SEED_KIND_CUMULATIVE ? "Normal" : "Minor";
   fields.uninstallation_impact = "Normal";
   fields.is_mandatory = KAB_TRISTATE_FALSE;
   fields.is_beta = KAB_TRISTATE_FALSE;
@@ -343,13 +254,15 @@ make_update (Making     *making,
 }
 
 static guint
-choose_revision (guint stream,
-                 int   month_index)
+choose_revision (const Making *making)
 {
-  for (guint system = 0; streams[stream].kind == KIND_CUMULATIVE && system < KAB_SEED_N_SYSTEMS; system++)
-    if (streams[stream].systems == ONLY (system))
-      return (guint) MAX (1, (int) systems[system].revision +
-                             (month_index - REFERENCE_MONTH) * (int) systems[system].step);
+  for (guint i = 0; making->stream->kind == KAB_SEED_KIND_CUMULATIVE && i < KAB_SEED_N_SYSTEMS; i++)
+    {
+      const KabSeedSystemInfo *system = kab_seed_system (i);
+
+      if (making->stream->systems == 1u << i)
+        return (guint) MAX (1, (int) system->revision + (making->month_index - REFERENCE_MONTH) * (int) system->step);
+    }
   return 0;
 }
 
@@ -365,8 +278,10 @@ kab_seed_updates_new (guint64 seed,
                       gint64  now)
 {
   GArray *updates = g_array_new (FALSE, TRUE, sizeof (KabSeedUpdate));
-  guint n_streams = G_N_ELEMENTS (streams);
+  const KabSeedStream *streams;
+  guint n_streams;
 
+  streams = kab_seed_get_streams (&n_streams);
   g_array_set_clear_func (updates, seed_update_clear);
   for (guint stream = 0; stream < n_streams; stream++)
     {
@@ -385,7 +300,8 @@ kab_seed_updates_new (guint64 seed,
       for (guint month = n; month-- > 0;)
         {
           KabSeedUpdate *made = &g_array_index (updates, KabSeedUpdate, first + month);
-          Making making = { kab_seed_random (seed, KAB_SEED_FOR_UPDATES, (guint64) stream * 4096 + month), stream };
+          Making making = { kab_seed_random (seed, KAB_SEED_FOR_UPDATES, (guint64) stream * 4096 + month),
+                            &streams[stream], stream };
           int year, number, day;
 
           making.tuesday = tuesdays[month];
@@ -399,13 +315,13 @@ kab_seed_updates_new (guint64 seed,
           made->stream = stream;
           made->month = month;
           made->systems = streams[stream].systems;
-          made->model = streams[stream].kind == KIND_DRIVER ? (int) ((stream + month) % KAB_SEED_N_MODELS) : -1;
-          made->revision = choose_revision (stream, making.month_index);
+          made->model = streams[stream].kind == KAB_SEED_KIND_DRIVER ? (int) ((stream + month) % KAB_SEED_N_MODELS) : -1;
+          made->revision = choose_revision (&making);
           g_free (making.label);
 
           /* Drivers of other machines replace nothing here. */
           g_clear_pointer (&replaced, g_free);
-          if (streams[stream].kind != KIND_DRIVER)
+          if (streams[stream].kind != KAB_SEED_KIND_DRIVER)
             replaced = kab_update_dup_guid (made->update);
         }
     }

@@ -59,7 +59,7 @@ put_host (KabDepot     *depot,
   host.waptwua_rules_json = text_or_null (seeded->wua_rules);
   host.installed_packages_json = seeded->installed->str;
   host.last_seen_at = seeded->last_seen_at;
-  host.records = is_windows ? (const KabStateRecord *) seeded->records->data : NULL;
+  host.records = is_windows ? (gconstpointer) seeded->records->data : NULL;
   host.n_records = is_windows ? seeded->records->len : 0;
   host.history_json = text_or_null (seeded->history);
   return kab_depot_put_host (depot, &host, error);

@@ -162,6 +162,15 @@ count_tasks (Fixture    *fixture,
   return json_array_get_length (json_object_get_array_member (json_node_get_object (node), list));
 }
 
+static gboolean
+is_busy (Fixture    *fixture,
+         const char *uuid)
+{
+  g_autoptr(JsonNode) node = kab_server_agents_tasks (fixture->agents, uuid, -1);
+
+  return !json_object_get_null_member (json_node_get_object (node), "running");
+}
+
 typedef gboolean (*HostFunc) (KabDepotHost *host);
 
 static gboolean
@@ -192,7 +201,8 @@ is_away (KabDepotHost *host)
 static gboolean
 is_disabled (KabDepotHost *host)
 {
-  return is_connected (host) && host->waptwua_status_json != NULL && strstr (host->waptwua_status_json, "\"enabled\":false") != NULL;
+  return is_connected (host) && host->waptwua_status_json != NULL &&
+         strstr (host->waptwua_status_json, "\"enabled\":false") != NULL;
 }
 
 static gboolean
@@ -477,8 +487,7 @@ test_install (Fixture       *fixture,
         continue;
       g_assert_true (trigger (fixture, "trigger_waptwua_install", uuids[i]));
       run_for (fixture, 60);
-      while (!json_object_get_null_member (json_node_get_object (kab_server_agents_tasks (fixture->agents, uuids[i], -1)),
-                                           "running"))
+      while (is_busy (fixture, uuids[i]))
         run_for (fixture, 60);
       after = get_host (fixture, uuids[i]);
       n_installed += count_state (after, KAB_STATE_OK) - count_state (before, KAB_STATE_OK);
