@@ -50,7 +50,7 @@ run (KabCli  *cli,
       return KAB_EXIT_DONE;
     }
   if (cli->options.verbose)
-    g_setenv ("G_MESSAGES_DEBUG", "all", FALSE);
+    g_setenv ("G_MESSAGES_DEBUG", "kab-cli kab-jobs kab-client kab-http kab-store kab-database", FALSE);
 
   code = verb->run (cli, &error);
   if (error == NULL)
