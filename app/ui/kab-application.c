@@ -124,8 +124,7 @@ open_first (KabApplication *self)
       return;
     }
 
-  if (profile == NULL &&
-      g_strcmp0 (kab_servers_get_active_name (self->servers), KAB_PROFILE_PRACTICE) == 0)
+  if (profile == NULL && g_settings_get_boolean (kab_settings_get_default (), "practice"))
     {
       kab_window_open_practice (window);
       return;

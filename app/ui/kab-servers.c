@@ -267,14 +267,6 @@ kab_servers_get_active (KabServers *self)
   return profile;
 }
 
-const char *
-kab_servers_get_active_name (KabServers *self)
-{
-  g_return_val_if_fail (KAB_IS_SERVERS (self), NULL);
-
-  return self->active;
-}
-
 void
 kab_servers_set_active (KabServers *self,
                         const char *name)

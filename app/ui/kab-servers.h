@@ -33,8 +33,6 @@ const KabProfile *kab_servers_find_url    (KabServers          *self,
                                            const char          *url);
 /* (nullable): the one to open at start */
 const KabProfile *kab_servers_get_active  (KabServers          *self);
-/* (nullable): what was active last, also when it is the practice fleet, which is not listed before it is started */
-const char       *kab_servers_get_active_name (KabServers      *self);
 void              kab_servers_set_active  (KabServers          *self,
                                            const char          *name);
 /* Adds @profile or replaces the one called @old_name (nullable), then saves. A name that is taken gets a number. */

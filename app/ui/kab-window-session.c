@@ -259,6 +259,7 @@ kab_window_open_profile (KabWindow        *self,
 {
   g_autoptr(KabProfile) copy = NULL;
   g_autoptr(KabSession) session = NULL;
+  gboolean practice;
 
   g_return_if_fail (KAB_IS_WINDOW (self));
   g_return_if_fail (profile != NULL);
@@ -275,7 +276,9 @@ kab_window_open_profile (KabWindow        *self,
                             G_CALLBACK (jobs_changed_cb), self);
   g_signal_connect_swapped (self->session, "notify::snapshot", G_CALLBACK (snapshot_changed_cb), self);
 
-  if (self->servers != NULL)
+  practice = g_str_equal (copy->name, KAB_PROFILE_PRACTICE);
+  g_settings_set_boolean (kab_settings_get_default (), "practice", practice);
+  if (self->servers != NULL && !practice)
     kab_servers_set_active (self->servers, copy->name);
   kab_server_foot_set_session (self->foot, self->session);
   kab_banners_set_session (KAB_BANNERS (self->banners), self->session);

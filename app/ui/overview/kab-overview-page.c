@@ -9,6 +9,7 @@
 #include "kab-badge.h"
 #include "kab-category.h"
 #include "kab-chart.h"
+#include "kab-columns-layout.h"
 #include "kab-error-text.h"
 #include "kab-format.h"
 #include "kab-overview-page.h"
@@ -98,9 +99,9 @@ fill_compliance (KabOverviewPage *self)
   add_figure (self->compliance, self->figures, KAB_FIGURE_COMPLIANT, _("%s compliant"));
   add_figure (self->compliance, self->figures, KAB_FIGURE_COUNTED, _("of %s"));
   add_figure (self->compliance, self->figures, KAB_FIGURE_UNKNOWN, _("%s unknown"));
-  add_figure (self->compliance, self->figures, KAB_FIGURE_NOT_WINDOWS, _("not counted: %s not Windows"));
+  add_figure (self->compliance, self->figures, KAB_FIGURE_NOT_WINDOWS, _("%s not Windows, not counted"));
   add_figure (self->compliance, self->figures, KAB_FIGURE_DISABLED,
-              _("not counted: %s with Windows Update off"));
+              _("%s with Windows Update off, not counted"));
   kab_stat_card_end (self->compliance);
 }
 
@@ -310,6 +311,7 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (KAB_TYPE_CHART);
+  g_type_ensure (KAB_TYPE_COLUMNS_LAYOUT);
   g_type_ensure (KAB_TYPE_STAT_CARD);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "overview/kab-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, stack);

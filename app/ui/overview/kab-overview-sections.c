@@ -66,12 +66,16 @@ void
 kab_overview_fill_matrix (GtkGrid                  *grid,
                           const KabOverviewFigures *figures)
 {
+  guint sums[G_N_ELEMENTS (columns)] = { 0 };
   guint total = 0;
 
   empty (GTK_WIDGET (grid));
   for (guint severity = 0; severity < KAB_N_SEVERITIES; severity++)
     for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-      total += figures->matrix[severity][columns[i]];
+      {
+        sums[i] += figures->matrix[severity][columns[i]];
+        total += figures->matrix[severity][columns[i]];
+      }
 
   if (total == 0)
     {
@@ -81,8 +85,11 @@ kab_overview_fill_matrix (GtkGrid                  *grid,
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      GtkWidget *badge = kab_badge_new ();
+      GtkWidget *badge;
 
+      if (sums[i] == 0)
+        continue;
+      badge = kab_badge_new ();
       kab_badge_set_state (KAB_BADGE (badge), columns[i], NULL);
       gtk_widget_set_halign (badge, GTK_ALIGN_END);
       gtk_grid_attach (grid, badge, (int) i + 1, 0, 1, 1);
@@ -104,6 +111,8 @@ kab_overview_fill_matrix (GtkGrid                  *grid,
                                                      kab_format_severity ((KabSeverity) severity),
                                                      kab_format_state (columns[i]), n);
 
+          if (sums[i] == 0)
+            continue;
           gtk_grid_attach (grid, count_door_new ("updates", query, n, spoken), (int) i + 1, row, 1, 1);
         }
     }
@@ -129,7 +138,7 @@ kab_overview_fill_rings (GtkGrid                  *grid,
 
       gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (bar), "low", 0);
       gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (bar), "high", MAX (ring->n_hosts, 1));
-      gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), ring->n_compliant);
+      gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), MIN (ring->n_compliant, ring->n_hosts));
       gtk_widget_set_hexpand (bar, TRUE);
       gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
       gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -110,7 +110,7 @@ kab_stat_card_init (KabStatCard *self)
   gtk_box_append (GTK_BOX (self->value_box), self->margin);
   gtk_widget_set_parent (self->value_box, GTK_WIDGET (self));
 
-  self->lines = g_object_new (GTK_TYPE_BOX, "layout-manager", kab_wrap_layout_new (8, 0), NULL);
+  self->lines = g_object_new (GTK_TYPE_BOX, "layout-manager", kab_wrap_layout_new (12, 0), NULL);
   gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
 }
 
