@@ -366,15 +366,7 @@ kab_list_page_constructed (GObject *object)
 static void
 kab_list_page_dispose (GObject *object)
 {
-  KabListPage *self = KAB_LIST_PAGE (object);
-  KabListPagePrivate *priv = PRIV (self);
-
-  if (priv->table != NULL)
-    {
-      kab_page_set_session (KAB_PAGE (self), NULL);
-      priv->table = NULL;
-      gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_LIST_PAGE);
-    }
+  kab_page_set_session (KAB_PAGE (object), NULL);
 
   G_OBJECT_CLASS (kab_list_page_parent_class)->dispose (object);
 }

@@ -267,7 +267,6 @@ kab_updates_page_dispose (GObject *object)
   KabUpdatesPage *self = KAB_UPDATES_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
-  gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_UPDATES_PAGE);
 
   G_OBJECT_CLASS (kab_updates_page_parent_class)->dispose (object);
 }

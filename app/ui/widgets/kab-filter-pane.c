@@ -73,19 +73,15 @@ count_in_thread (GTask        *task,
                  GCancellable *cancellable)
 {
   Counting *counting = task_data;
-  KabSort sort = counting->domain == KAB_QUERY_UPDATES ? KAB_SORT_ID : KAB_SORT_NAME;
 
   for (guint i = 0; i < counting->counts->len; i++)
     {
       Count *count = &g_array_index (counting->counts, Count, i);
-      g_autoptr(GError) error = NULL;
-      g_autoptr(GArray) order = NULL;
 
-      order = kab_record_order_now (counting->snapshot, counting->domain, count->query, sort, FALSE,
-                                    cancellable, &error);
+      count->count = kab_record_count_now (counting->snapshot, counting->domain, count->query,
+                                           cancellable, NULL);
       if (g_task_return_error_if_cancelled (task))
         return;
-      count->count = order != NULL ? order->len : 0;
     }
   g_task_return_boolean (task, TRUE);
 }
@@ -383,6 +379,8 @@ kab_filter_pane_init (KabFilterPane *self)
                            "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
   adw_bin_set_child (ADW_BIN (self), scrolled);
   gtk_widget_add_css_class (GTK_WIDGET (self), "background");
+  /* Labels in here take what room there is, but not from the list. */
+  gtk_widget_set_hexpand (GTK_WIDGET (self), FALSE);
 }
 
 GtkWidget *

@@ -29,6 +29,7 @@ new_inscription (const KabTableColumn *info)
                 "min-chars", info->expand ? MIN (chars, 22) : chars,
                 "nat-chars", chars,
                 "nat-lines", 1,
+                "yalign", 0.5,
                 "xalign", info->kind == KAB_CELL_NUMBER ? 1.0 : 0.0,
                 "hexpand", TRUE,
                 NULL);
