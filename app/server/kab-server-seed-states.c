@@ -27,6 +27,7 @@ typedef struct {
   gboolean           has_better;      /* a newer one of this stream is pending or installed */
   gboolean           has_installed;
   guint              n_missing;
+  guint              oldest_revision;
   gint64             last_install_at;
   GString           *batch;           /* ids of the last install */
   GString           *missing;
@@ -56,7 +57,7 @@ choose_installed (Report              *report,
   if (report->has_installed)
     return kab_seed_chance (report->random, 82);     /* a cumulative one may have been left out since */
   if (is_allowed)
-    return kab_seed_chance (report->random, 93);
+    return report->host->lag == 0 || kab_seed_chance (report->random, 93);
   /* Not allowed by these rules, but there before them, or by hand. */
   return kab_seed_chance (report->random, update->month >= 2 ? 60 : 8);
 }
@@ -142,7 +143,7 @@ report_wanted (Report              *report,
   const KabUpdateFields *fields = kab_update_get_fields (update->update);
   gboolean on_server = fields->downloaded_at != 0 && fields->downloaded_at <= report->host->last_scan_at;
   gboolean on_host = on_server && kab_seed_chance (report->random, 45);
-  gboolean failed = on_host && kab_seed_chance (report->random, report->host->lag > 1 ? 30 : 12);
+  gboolean failed = on_host && kab_seed_chance (report->random, report->host->lag > 1 ? 8 : 3);
 
   report->host->n_pending++;
   record->flags |= failed ? KAB_STATE_ERROR : KAB_STATE_PENDING;
@@ -152,8 +153,9 @@ report_wanted (Report              *report,
   record->flags = kab_state_flags_with (record->flags, KAB_FLAG_DOWNLOADED, on_host ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
   if (failed)
     {
-      guint32 code = failure_codes[MIN (kab_seed_below (report->random, G_N_ELEMENTS (failure_codes)),
-                                        kab_seed_below (report->random, G_N_ELEMENTS (failure_codes)))];
+      guint first = kab_seed_below (report->random, G_N_ELEMENTS (failure_codes));
+      guint second = kab_seed_below (report->random, G_N_ELEMENTS (failure_codes));
+      guint32 code = failure_codes[MIN (first, second)];
       gint64 at = MAX (kab_update_get_changed_at (update->update), report->host->last_scan_at - KAB_SECONDS_PER_DAY / 3);
 
       record->result = (gint32) code;
@@ -319,9 +321,11 @@ kab_seed_host_report (KabSeedHost       *self,
       if (update->stream != report.stream || update->model >= 0)
         {
           report.stream = update->stream;
-          report.level = self->lag + (kab_seed_chance (random, 12) ? 1 : 0);
+          report.level = self->lag + (kab_seed_below (random, 200) < (self->lag == 0 ? 1 : 20) ? 1 : 0);
           report.has_newer = report.has_better = report.has_installed = FALSE;
         }
+      if (update->revision != 0 && update->systems == 1u << self->system)
+        report.oldest_revision = update->revision;     /* the months of a stream go back */
       if (is_applicable (&report, update))
         report_update (&report, i + 1, update);
     }
@@ -330,7 +334,12 @@ kab_seed_host_report (KabSeedHost       *self,
 
   /* A machine without any of the known cumulative updates is older than all of them. */
   if (self->revision == 0)
-    self->revision = system->revision - MIN (system->revision - 1, system->step * (1 + kab_seed_below (random, 4)));
+    {
+      guint behind = system->step * (1 + kab_seed_below (random, 4));
+      guint oldest = report.oldest_revision != 0 ? report.oldest_revision : system->revision;
+
+      self->revision = oldest - MIN (oldest - 1, behind);
+    }
   g_snprintf (self->os_version, sizeof self->os_version, "%s.%u", system->build, self->revision);
 
   write_rules (self, plan);

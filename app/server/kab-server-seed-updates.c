@@ -74,7 +74,7 @@ dup_title (Making *making)
     "%s Kumulatives Update für .NET Framework %s für x64 (KB%u)",
   };
   const char *subject = making->stream->subject;
-  guint major = 100 + kab_seed_below (&making->random, 20);
+  guint major = (guint) MAX (100, 118 + making->month_index - REFERENCE_MONTH);   /* Edge was at 118 then */
   guint minor = 1000 + kab_seed_below (&making->random, 8000);
 
   switch (making->stream->kind)
@@ -159,13 +159,17 @@ choose_downloaded_at (Making *making,
                       gint64  now)
 {
   KabSeedKind kind = making->stream->kind;
-  guint percent = kind == KAB_SEED_KIND_DRIVER ? 5 : month == 0 ? 62 : month == 1 ? 90 : 97;
+  gint64 at = changed_at + 30 * 60 * (1 + kab_seed_below (&making->random, 90));
+  guint percent = kind == KAB_SEED_KIND_DRIVER ? 5 : month == 0 ? 96 : 99;
 
   if (g_str_equal (making->stream->classification, "Updates"))
     percent = 10;
+  /* Two that many hosts wait for are always still on their way. */
+  if (month == 0 && making->index % 15 == 2)
+    percent = 0;
   if (!kab_seed_chance (&making->random, percent))
     return 0;
-  return MIN (changed_at + 30 * 60 * (1 + kab_seed_below (&making->random, 90)), now - 20 * 60);
+  return MIN (at, now - 20 * 60);
 }
 
 static KabSeverity
