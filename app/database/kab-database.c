@@ -110,7 +110,7 @@ make_private (const char  *path,
               GError     **error)
 {
   static GMutex mutex;
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&mutex);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&mutex);
   struct stat status;
   int fd;
 

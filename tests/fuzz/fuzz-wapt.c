@@ -14,14 +14,14 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autoptr(GBytes) bytes = g_bytes_new_static (data, size);
   g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, NULL);
-  g_autoptr(GPtrArray) packages = kab_package_index_read (bytes, NULL);
+  g_autoptr(GPtrArray) packages G_GNUC_UNUSED = kab_package_index_read (bytes, NULL);
 
   if (reader != NULL)
     {
       g_autoptr(GPtrArray) trusted = g_ptr_array_new ();
-      g_autoptr(KabSignature) signature = kab_package_reader_verify (reader, trusted, SOME_DAY);
-      g_autoptr(GBytes) rules = kab_package_reader_read_rules (reader, NULL);
-      g_autofree char *name = kab_package_dup_file_name (kab_package_reader_get_package (reader), NULL);
+      g_autoptr(KabSignature) signature G_GNUC_UNUSED = kab_package_reader_verify (reader, trusted, SOME_DAY);
+      g_autoptr(GBytes) rules G_GNUC_UNUSED = kab_package_reader_read_rules (reader, NULL);
+      g_autofree char *name G_GNUC_UNUSED = kab_package_dup_file_name (kab_package_reader_get_package (reader), NULL);
     }
   return 0;
 }

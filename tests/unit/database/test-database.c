@@ -113,7 +113,7 @@ test_file_is_private (Fixture       *fixture,
                       gconstpointer  data)
 {
   static const char * const suffixes[] = { "", "-wal" };
-  g_autoptr(KabDatabase) database = open_filled (fixture);
+  g_autoptr(KabDatabase) database G_GNUC_UNUSED = open_filled (fixture);
   struct stat status;
 
   for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
