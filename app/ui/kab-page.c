@@ -170,7 +170,8 @@ kab_page_dispose (GObject *object)
   kab_page_set_session (self, NULL);
   if (priv->banners != NULL)
     adw_bin_set_child (priv->banners, NULL);
-  gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_PAGE);
+  /* No gtk_widget_dispose_template (): that of GTK 4.8 aborts where a subclass has a template too. AdwBin lets go
+   * of our only child. */
 
   G_OBJECT_CLASS (kab_page_parent_class)->dispose (object);
 }

@@ -340,6 +340,7 @@ kab_hosts_page_dispose (GObject *object)
   KabHostsPage *self = KAB_HOSTS_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  kab_page_set_session (KAB_PAGE (self), NULL);
 
   G_OBJECT_CLASS (kab_hosts_page_parent_class)->dispose (object);
 }

@@ -267,6 +267,7 @@ kab_updates_page_dispose (GObject *object)
   KabUpdatesPage *self = KAB_UPDATES_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  kab_page_set_session (KAB_PAGE (self), NULL);
 
   G_OBJECT_CLASS (kab_updates_page_parent_class)->dispose (object);
 }
