@@ -6,27 +6,45 @@
 
 #include "kab-ledger-private.h"
 
-/* One table: its columns, and the orders to read it in. Damage ends a walk where it lies, so each table is walked from
- * both ends and, where there is one, along an index that holds its rows a second time; then key by key around it. */
+/* One table: its columns, and the ways to walk through it. Damage ends a walk where it lies, so each table is walked
+ * from both ends, and so is the index that holds its rows a second time; then key by key around the damage. */
 typedef struct
 {
   const char *name;
   const char *columns;
   guint       n_columns;
   guint       n_text;        /* columns of text before those of numbers */
-  const char *orders[4];
+  const char *walks[4];
   const char *key;           /* (nullable): the column for the walk key by key */
 } SalvageTable;
 
 static const SalvageTable tables[] = {
-  { "hosts", "uuid, number", 2, 1, { "number", "number DESC", "uuid", "uuid DESC" }, "number" },
-  { "updates", "update_id, number", 2, 1, { "number", "number DESC", "update_id", "update_id DESC" }, "number" },
-  { "spans", "host, begin_at, end_at", 3, 0, { "host, begin_at", "host DESC, begin_at DESC" }, "host" },
-  { "changes", "host, upd, at, before, after", 5, 0, { "host, upd, at", "host DESC, upd DESC, at DESC" }, "host" },
-  { "copies", "upd, at, has", 3, 0, { "upd, at", "upd DESC, at DESC" }, "upd" },
+  { "hosts", "uuid, number", 2, 1,
+    { "NOT INDEXED ORDER BY number", "NOT INDEXED ORDER BY number DESC", "ORDER BY uuid", "ORDER BY uuid DESC" },
+    "number" },
+  { "updates", "update_id, number", 2, 1,
+    { "NOT INDEXED ORDER BY number", "NOT INDEXED ORDER BY number DESC", "ORDER BY update_id", "ORDER BY update_id DESC" },
+    "number" },
+  { "spans", "host, begin_at, end_at", 3, 0,
+    { "NOT INDEXED ORDER BY host, begin_at", "NOT INDEXED ORDER BY host DESC, begin_at DESC",
+      "INDEXED BY spans_twice ORDER BY begin_at", "INDEXED BY spans_twice ORDER BY begin_at DESC" },
+    "host" },
+  { "changes", "host, upd, at, before, after", 5, 0,
+    { "NOT INDEXED ORDER BY host, upd, at", "NOT INDEXED ORDER BY host DESC, upd DESC, at DESC",
+      "INDEXED BY changes_twice ORDER BY upd, at", "INDEXED BY changes_twice ORDER BY upd DESC, at DESC" },
+    "host" },
+  { "copies", "upd, at, has", 3, 0,
+    { "NOT INDEXED ORDER BY upd, at", "NOT INDEXED ORDER BY upd DESC, at DESC",
+      "INDEXED BY copies_twice ORDER BY at", "INDEXED BY copies_twice ORDER BY at DESC" },
+    "upd" },
   { "days", "day, unknown, ok, pending, missing, discarded, error, superseded, n_hosts, n_compliant", 10, 0,
-    { "day", "day DESC" }, NULL },
-  { "mirrors", "mirror_id, begin_at, taken", 3, 1, { "mirror_id", "mirror_id DESC" }, NULL },
+    { "NOT INDEXED ORDER BY day", "NOT INDEXED ORDER BY day DESC",
+      "INDEXED BY days_twice ORDER BY n_hosts", "INDEXED BY days_twice ORDER BY n_hosts DESC" },
+    NULL },
+  { "mirrors", "mirror_id, begin_at, taken", 3, 1,
+    { "NOT INDEXED ORDER BY mirror_id", "NOT INDEXED ORDER BY mirror_id DESC",
+      "INDEXED BY mirrors_twice ORDER BY begin_at", "INDEXED BY mirrors_twice ORDER BY begin_at DESC" },
+    NULL },
 };
 
 /* Keys beyond the greatest that was seen, in case the greatest themselves were lost */
@@ -86,10 +104,9 @@ salvage_table (const SalvageTable *table,
   if (insert == NULL)
     return 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (table->orders) && table->orders[i] != NULL && !is_complete; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (table->walks) && !is_complete; i++)
     {
-      g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s ORDER BY %s", table->columns, table->name,
-                                              table->orders[i]);
+      g_autofree char *sql = g_strdup_printf ("SELECT %s FROM %s %s", table->columns, table->name, table->walks[i]);
       g_autoptr(KabStatement) select = kab_database_prepare (from, sql, NULL);
 
       if (select != NULL)
