@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-server"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "kab-error.h"
+#include "kab-package-reader.h"
+#include "kab-server-private.h"
+
+/* What came of the parts of one upload. */
+typedef struct {
+  KabServerRequest *request;
+  gboolean          hosts_only;
+  GString          *done;       /* the records, comma between */
+  guint             n_done;
+  GString          *errors;     /* names, comma between */
+  GString          *messages;   /* one line each */
+  guint             n_errors;
+  gboolean          has_indexed;  /* something went where the index looks */
+} Upload;
+
+static void
+upload_clear (Upload *self)
+{
+  g_string_free (self->done, TRUE);
+  g_string_free (self->errors, TRUE);
+  g_string_free (self->messages, TRUE);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Upload, upload_clear)
+
+/* Werkzeug's secure_filename leaves it as it is, and it is a package (wapt-package-format § 7). */
+static gboolean
+is_safe_name (const char *name)
+{
+  static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+
+  return name != NULL && name[0] != '\0' && name[0] != '.' && name[0] != '_' && strlen (name) < 250 &&
+         strspn (name, allowed) == strlen (name) && g_str_has_suffix (name, ".wapt");
+}
+
+/* § 6, on upload: surprisingly little. Returns: %FALSE with the exception of the original in @exception */
+static gboolean
+check_signer (Upload            *self,
+              KabPackageReader  *reader,
+              const char       **exception,
+              GError           **error)
+{
+  g_autoptr(KabCertificate) certificate = kab_package_reader_dup_certificate (reader, NULL);
+  const KabIdentity *identity = certificate != NULL ? kab_certificate_get_identity (certificate) : NULL;
+
+  *exception = "EWaptMissingCertificate";
+  if (certificate == NULL)
+    {
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "Package is not signed");
+      return FALSE;
+    }
+  *exception = "EWaptNotSigned";
+  if (kab_package_reader_has (reader, "setup.py") && !identity->can_sign_code)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE,
+                   "Package contains a setup.py and %s is no code signing certificate", identity->name);
+      return FALSE;
+    }
+  *exception = "EWaptCertificateUntrustedIssuer";
+  if (kab_certificate_check (certificate, self->request->server->trusted, g_get_real_time () / G_USEC_PER_SEC) !=
+      KAB_SIGNATURE_TRUSTED)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "Signer %s is not trusted on this server", identity->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+store_package (Upload            *self,
+               KabPackageReader  *reader,
+               GBytes            *bytes,
+               const char       **exception,
+               GError           **error)
+{
+  KabDepot *depot = self->request->server->depot;
+  KabPackage *package = kab_package_reader_get_package (reader);
+  gboolean is_host = strcmp (kab_package_get_section (package), "host") == 0;
+  const char *folder = is_host ? kab_depot_get_hosts_folder (depot) : kab_depot_get_packages_folder (depot);
+  g_autofree char *md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
+  g_autofree char *name = kab_package_dup_file_name (package, is_host ? NULL : md5);
+  g_autofree char *path = name != NULL ? g_build_filename (folder, name, NULL) : NULL;
+  g_autofree char *control = kab_package_to_control (package);
+
+  *exception = "EWaptForbiddden";
+  if (!is_safe_name (name) || (self->hosts_only && !is_host))
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_REFUSED, "Unsafe package filename %s", name);
+      return FALSE;
+    }
+  *exception = "IOError";
+  if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error))
+    return FALSE;
+
+  g_string_append (self->done, self->n_done++ > 0 ? ", " : "");
+  kab_server_append_package (self->done, control, name, (gint64) g_bytes_get_size (bytes), md5, "", path, "");
+  self->has_indexed = self->has_indexed || !is_host;
+  return TRUE;
+}
+
+static gboolean
+take_package (Upload      *self,
+              GBytes      *bytes,
+              const char **exception,
+              GError     **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, &local_error);
+
+  if (reader == NULL)
+    {
+      g_debug ("upload: %s", local_error->message);
+      *exception = "BadZipFile";
+      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "File is not a zip file");
+      return FALSE;
+    }
+  return check_signer (self, reader, exception, error) && store_package (self, reader, bytes, exception, error);
+}
+
+static const char *
+get_file_name (SoupMessageHeaders  *headers,
+               GHashTable         **params)
+{
+  g_autofree char *disposition = NULL;
+
+  if (!soup_message_headers_get_content_disposition (headers, &disposition, params))
+    return NULL;
+  return g_hash_table_lookup (*params, "filename");
+}
+
+/* Parts with an unsafe name are skipped in silence. */
+static void
+take_parts (Upload        *self,
+            SoupMultipart *parts)
+{
+  for (int i = 0; i < soup_multipart_get_length (parts); i++)
+    {
+      g_autoptr(GHashTable) params = NULL;
+      g_autoptr(GError) error = NULL;
+      SoupMessageHeaders *headers;
+      const char *exception = NULL;
+      const char *name;
+      GBytes *bytes;
+
+      if (!soup_multipart_get_part (parts, i, &headers, &bytes))
+        continue;
+      name = get_file_name (headers, &params);
+      if (!is_safe_name (name) || take_package (self, bytes, &exception, &error))
+        continue;
+      g_string_append (self->errors, self->n_errors++ > 0 ? ", " : "");
+      kab_server_json_append_text (self->errors, name);
+      g_string_append_printf (self->messages, "\nError uploading package %s: %s", name, error->message);
+    }
+}
+
+static void
+reply_upload (Upload *self)
+{
+  KabDepot *depot = self->request->server->depot;
+  gboolean scans = kab_server_request_get_int (self->request, "scanpackages", 1) != 0;
+  g_autoptr(KabIndexReport) report = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *msg = NULL;
+  GString *out;
+
+  if (self->has_indexed)
+    {
+      report = kab_server_index_rebuild (depot, &error);
+      if (report == NULL)
+        {
+          kab_server_reply_error (self->request, error);
+          return;
+        }
+    }
+  msg = g_strdup_printf ("%u Packages uploaded, %u errors.%s", self->n_done, self->n_errors, self->messages->str);
+  if (self->n_done == 0 || self->n_errors > 0)
+    {
+      kab_server_reply_failure (self->request, "", msg);
+      return;
+    }
+  out = g_string_new ("{\"done\": [");
+  g_string_append_len (out, self->done->str, (gssize) self->done->len);
+  g_string_append_printf (out, "], \"errors\": [%s], \"packages_index_result\": ", self->errors->str);
+  kab_index_report_append (scans ? report : NULL, depot, out);
+  g_string_append_c (out, '}');
+  kab_server_reply (self->request, msg, out, TRUE);
+}
+
+static void
+take_upload (KabServerRequest *self,
+             gboolean          hosts_only)
+{
+  g_auto(Upload) upload = { self, hosts_only, g_string_new (NULL), 0, g_string_new (NULL), g_string_new (NULL) };
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (self->message);
+  g_autoptr(GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (self->message));
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  g_autoptr(GError) error = NULL;
+  const char *exception = NULL;
+
+  if (type != NULL && g_ascii_strcasecmp (type, "multipart/form-data") == 0)
+    {
+      SoupMultipart *parts = soup_multipart_new_from_message (headers, bytes);
+
+      if (parts != NULL)
+        take_parts (&upload, parts);
+      g_clear_pointer (&parts, soup_multipart_free);
+    }
+  else if (type != NULL && g_ascii_strcasecmp (type, "application/x-www-form-urlencoded") == 0)
+    g_debug ("upload: a form without files");
+  else if (!hosts_only && !take_package (&upload, bytes, &exception, &error))
+    {
+      kab_server_reply_exception (self, 500, exception, error->message);
+      return;
+    }
+  reply_upload (&upload);
+}
+
+void
+kab_server_upload_packages (KabServerRequest *self)
+{
+  take_upload (self, FALSE);
+}
+
+void
+kab_server_upload_hosts (KabServerRequest *self)
+{
+  take_upload (self, TRUE);
+}
