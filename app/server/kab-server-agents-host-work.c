@@ -54,6 +54,25 @@ set_status_by_states (KabAgentHost *self)
   json_object_set_string_member (self->status, "status", count_waiting (self) > 0 ? "PENDING_UPDATES" : "OK");
 }
 
+void
+kab_agent_host_set_busy (KabAgentHost *self,
+                         const char   *status)
+{
+  json_object_set_string_member (self->status, "status", status);
+}
+
+gboolean
+kab_agent_host_settle (KabAgentHost *self)
+{
+  static const char * const busy[] = { "SCANNING", "DOWNLOADING", "INSTALL", NULL };
+  const char *status = kab_json_get_text (self->status, "status");
+
+  if (status == NULL || !g_strv_contains (busy, status))
+    return FALSE;
+  set_status_by_states (self);
+  return TRUE;
+}
+
 /* Judges what is known anew, without the dates of a scan. */
 static void
 judge (KabAgentHost *self)

@@ -147,14 +147,6 @@ kab_agent_host_get_title (KabAgentHost *self,
   return update != NULL ? kab_update_get_title (update) : "";
 }
 
-void
-kab_agent_host_set_error (KabAgentHost *self,
-                          const char   *message)
-{
-  json_object_set_string_member (self->status, "status", "ERROR");
-  json_object_set_string_member (self->status, "last_error", message);
-}
-
 static int
 compare_install_date (gconstpointer a,
                       gconstpointer b)

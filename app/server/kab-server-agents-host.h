@@ -15,6 +15,8 @@ typedef struct {
   KabAgentsRepository *repository;
   guint64              seed;
   gboolean             is_writing;    /* a transaction is open: whoever set the world up commits it */
+  GHashTable          *busy;          /* (element-type utf8): kab-server-agents-busy.h */
+  gboolean             busy_changed;
   GHashTable          *asked;         /* numbers of updates that some host waits for and the server has not */
 } KabAgentsWorld;
 
@@ -50,9 +52,11 @@ void          kab_agent_host_end_batch   (KabAgentHost    *self,
                                           guint            n_failed);
 gboolean      kab_agent_host_needs_restart (KabAgentHost  *self);
 void          kab_agent_host_restart     (KabAgentHost    *self);
-/* A task ended badly for the agent as a whole */
-void          kab_agent_host_set_error   (KabAgentHost    *self,
-                                          const char      *message);
+/* "SCANNING", "DOWNLOADING", "INSTALL" */
+void          kab_agent_host_set_busy    (KabAgentHost    *self,
+                                          const char      *status);
+/* Back to what the states say. Returns: %FALSE when it was not busy */
+gboolean      kab_agent_host_settle      (KabAgentHost    *self);
 /* trigger_host_update (@install FALSE) and trigger_host_upgrade. Returns: %FALSE when something went wrong */
 gboolean      kab_agent_host_upgrade     (KabAgentHost    *self,
                                           gboolean         install,

@@ -19,12 +19,16 @@ static const struct {
   guint       least_s;         /* seconds on a real machine */
   guint       most_s;
   guint       n_steps;
+  const char *status;          /* of waptwua_status meanwhile */
 } kinds[] = {
-  [KAB_AGENT_TASK_SCAN] = { "trigger_waptwua_scan", "WaptWUAScanTask", "Scan of Windows updates", 60, 240, 8 },
-  [KAB_AGENT_TASK_DOWNLOAD] = { "trigger_waptwua_download", "WaptWUADowloadTask", "Download of Windows updates", 40, 180, 6 },
-  [KAB_AGENT_TASK_INSTALL] = { "trigger_waptwua_install", "WaptWUAInstallTask", "Install of Windows updates", 120, 600, 4 },
-  [KAB_AGENT_TASK_UPDATE] = { "trigger_host_update", "WaptUpdate", "Update of the list of packages", 4, 12, 2 },
-  [KAB_AGENT_TASK_UPGRADE] = { "trigger_host_upgrade", "WaptUpgrade", "Upgrade of packages", 10, 45, 4 },
+  [KAB_AGENT_TASK_SCAN] = { "trigger_waptwua_scan", "WaptWUAScanTask", "Scan of Windows updates", 60, 240, 8,
+                            "SCANNING" },
+  [KAB_AGENT_TASK_DOWNLOAD] = { "trigger_waptwua_download", "WaptWUADowloadTask", "Download of Windows updates",
+                                40, 180, 6, "DOWNLOADING" },
+  [KAB_AGENT_TASK_INSTALL] = { "trigger_waptwua_install", "WaptWUAInstallTask", "Install of Windows updates",
+                               120, 600, 4, "INSTALL" },
+  [KAB_AGENT_TASK_UPDATE] = { "trigger_host_update", "WaptUpdate", "Update of the list of packages", 4, 12, 2, NULL },
+  [KAB_AGENT_TASK_UPGRADE] = { "trigger_host_upgrade", "WaptUpgrade", "Upgrade of packages", 10, 45, 4, NULL },
 };
 
 gboolean
@@ -38,6 +42,12 @@ kab_agent_task_kind_from_action (const char       *action,
         return TRUE;
       }
   return FALSE;
+}
+
+const char *
+kab_agent_task_kind_get_status (KabAgentTaskKind kind)
+{
+  return kinds[kind].status;
 }
 
 KabAgentTask *

@@ -48,6 +48,8 @@ typedef struct {
 
 /* Returns: %FALSE when no agent knows the action */
 gboolean      kab_agent_task_kind_from_action (const char *action, KabAgentTaskKind *kind);
+/* What its host says of itself meanwhile; NULL for work on packages */
+const char   *kab_agent_task_kind_get_status (KabAgentTaskKind kind);
 /* @action: the signed action; @chance: the same number gives the same duration */
 KabAgentTask *kab_agent_task_new           (gint64              id,
                                             KabAgentTaskKind    kind,

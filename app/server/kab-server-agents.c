@@ -7,6 +7,7 @@
 #include "kab-server-agents.h"
 
 #include "kab-action-signature.h"
+#include "kab-server-agents-busy.h"
 #include "kab-server-agents-queue.h"
 #include "kab-server-agents-task.h"
 #include "kab-server-seed-private.h"
@@ -137,6 +138,8 @@ start_next (KabServerAgents *self,
   agent->running = g_queue_pop_head (&agent->waiting);
   agent->running->state = KAB_AGENT_TASK_RUNNING;
   agent->running->started_at = kab_depot_get_now (self->world.depot);
+  if (kab_agent_task_kind_get_status (agent->running->kind) != NULL)
+    kab_agents_busy_begin (&self->world, agent->uuid, kab_agent_task_kind_get_status (agent->running->kind));
   push_event (self, KAB_AGENT_EVENT_STEP, agent, agent->running->id, agent->running->step_usec);
   told (self, agent);
 }
@@ -147,6 +150,7 @@ end_task (KabServerAgents   *self,
           KabAgentTask      *task,
           KabAgentTaskState  state)
 {
+  kab_agents_busy_end (&self->world, agent->uuid);
   task->state = state;
   task->finished_at = kab_depot_get_now (self->world.depot);
   g_queue_push_tail (&agent->finished, task);
@@ -360,11 +364,21 @@ refresh_catalogue (KabServerAgents *self)
   self->n_updates = n_updates;
 }
 
+static void
+commit (KabServerAgents *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  kab_agents_busy_write (&self->world);
+  if (self->world.is_writing && !kab_depot_commit (self->world.depot, &error))
+    g_warning ("agents: %s", error->message);
+  self->world.is_writing = FALSE;
+}
+
 gint64
 kab_server_agents_run_due (KabServerAgents *self)
 {
   gint64 start = g_get_monotonic_time ();
-  g_autoptr(GError) error = NULL;
 
   g_return_val_if_fail (self != NULL, -1);
 
@@ -380,9 +394,7 @@ kab_server_agents_run_due (KabServerAgents *self)
     }
 
   /* What one slice changed is one transaction: ten thousand scans are a few hundred. */
-  if (self->world.is_writing && !kab_depot_commit (self->world.depot, &error))
-    g_warning ("agents: %s", error->message);
-  self->world.is_writing = FALSE;
+  commit (self);
   arm (self);
   return self->events->len == 0 ? -1 : MAX (0, g_array_index (self->events, KabAgentEvent, 0).due - get_clock (self));
 }
@@ -405,6 +417,9 @@ kab_server_agents_new (KabDepot               *depot,
   self->world.repository = kab_agents_repository_new (depot, options->trusted);
   self->n_updates = -1;
   refresh_catalogue (self);
+  self->world.busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  kab_agents_busy_recover (&self->world);
+  commit (self);
   self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, agent_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (KabAgentEvent));
   self->context = g_main_context_ref_thread_default ();
@@ -421,7 +436,13 @@ kab_server_agents_free (KabServerAgents *self)
   g_clear_pointer (&self->timer, g_source_unref);
   g_main_context_unref (self->context);
   g_array_unref (self->events);
+  if (self->world.catalogue != NULL)
+    {
+      kab_agents_busy_recover (&self->world);   /* their tasks end with us */
+      commit (self);
+    }
   g_hash_table_unref (self->agents);
+  g_hash_table_unref (self->world.busy);
   kab_agents_catalogue_free (self->world.catalogue);
   kab_agents_repository_free (self->world.repository);
   g_hash_table_unref (self->world.asked);

@@ -228,10 +228,12 @@ write_rules (KabSeedHost       *host,
 {
   const char *delay = plan->rules->delay[host->profile];
 
-  /* Only agents with options of their own say them here, as the servers that store it show. */
+  /* Newer agents tell their own options here; of older ones a server never hears. */
   g_string_truncate (host->wua_rules, 0);
   if (delay != NULL)
     g_string_printf (host->wua_rules, "{\"params\":{\"default_allow\":false,\"install_delay\":\"%s\"}}", delay);
+  else if (g_str_has_prefix (host->wapt_version, "2.5"))
+    g_string_assign (host->wua_rules, "{\"params\":{\"default_allow\":false,\"install_delay\":null}}");
 }
 
 static void

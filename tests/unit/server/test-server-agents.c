@@ -537,6 +537,40 @@ test_cancel (Fixture       *fixture,
   g_assert_cmpuint (count_tasks (fixture, host->uuid, "done"), ==, 0);
 }
 
+static gboolean
+says (Fixture    *fixture,
+      const char *uuid,
+      const char *text)
+{
+  g_autoptr(KabDepotHost) host = get_host (fixture, uuid);
+
+  return strstr (host->waptwua_status_json, text) != NULL;
+}
+
+/* A host that scans says so, but not for ever when the server goes away meanwhile. */
+static void
+test_busy (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autoptr(KabDepotHost) host = find_host (fixture, is_plain, TRUE);
+  g_autoptr(GPtrArray) trusted = g_ptr_array_new ();
+  KabAgentsOptions options = { SEED, 1.0, trusted, test_clock, fixture };
+
+  g_ptr_array_add (trusted, kab_signer_get_certificate (fixture->signer));
+  g_assert_true (trigger (fixture, "trigger_waptwua_scan", host->uuid));
+  run_for (fixture, 5);
+  g_assert_true (says (fixture, host->uuid, "\"status\":\"SCANNING\""));
+  run_for (fixture, 600);
+  g_assert_true (says (fixture, host->uuid, "\"status\":\"PENDING_UPDATES\""));
+
+  g_assert_true (trigger (fixture, "trigger_waptwua_install", host->uuid));
+  run_for (fixture, 5);
+  g_assert_true (says (fixture, host->uuid, "\"status\":\"INSTALL\""));
+  kab_server_agents_free (fixture->agents);
+  fixture->agents = kab_server_agents_new (fixture->depot, &options);
+  g_assert_true (says (fixture, host->uuid, "\"status\":\"PENDING_UPDATES\""));
+}
+
 static void
 test_change (Fixture       *fixture,
              gconstpointer  data)
@@ -607,6 +641,7 @@ main (int    argc,
   ADD ("download", test_download);
   ADD ("install", test_install);
   ADD ("cancel", test_cancel);
+  ADD ("busy", test_busy);
   ADD ("change", test_change);
   result = g_test_run ();
   remove_tree (key_folder);
