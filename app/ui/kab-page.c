@@ -153,6 +153,10 @@ kab_page_set_property (GObject      *object,
       if (priv->folded != g_value_get_boolean (value))
         {
           priv->folded = !priv->folded;
+          /* In the middle of a narrow bar there is no room for a title. */
+          adw_header_bar_set_centering_policy (priv->header_bar,
+                                               priv->folded ? ADW_CENTERING_POLICY_LOOSE
+                                                            : ADW_CENTERING_POLICY_STRICT);
           g_object_notify_by_pspec (object, pspec);
         }
       break;

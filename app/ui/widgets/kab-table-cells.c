@@ -38,40 +38,36 @@ new_inscription (const KabTableColumn *info)
   return cell;
 }
 
-/* Two lines and a badge. */
+static GtkWidget *
+new_narrow_text (const KabTableInfo *info)
+{
+  if (info->wrap)
+    return g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "hexpand", TRUE,
+                         "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
+
+  return g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
+                       "min-chars", 8, "nat-chars", 30, "yalign", 0.5,
+                       "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+}
+
+/* Head and badge, and a line below. */
 static GtkWidget *
 new_narrow_cell (const KabTableInfo *info)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
-  GtkWidget *head, *line, *badge = kab_badge_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  GtkWidget *top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *line = new_narrow_text (info);
+  GtkWidget *badge = kab_badge_new ();
 
-  if (info->wrap)
-    {
-      head = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE,
-                           "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
-      line = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE,
-                           "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
-    }
-  else
-    {
-      head = g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
-                           "min-chars", 8, "nat-chars", 30,
-                           "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
-      line = g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
-                           "min-chars", 8, "nat-chars", 30,
-                           "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
-    }
   gtk_widget_add_css_class (line, "caption");
-  gtk_widget_add_css_class (line, "dim-label");
-  gtk_box_append (GTK_BOX (lines), head);
-  gtk_box_append (GTK_BOX (lines), line);
-  gtk_widget_set_hexpand (lines, TRUE);
+  gtk_widget_add_css_class (line, "narrow-line");
   gtk_widget_set_valign (badge, info->wrap ? GTK_ALIGN_START : GTK_ALIGN_CENTER);
   gtk_widget_set_margin_top (box, 4);
   gtk_widget_set_margin_bottom (box, 4);
-  gtk_box_append (GTK_BOX (box), lines);
-  gtk_box_append (GTK_BOX (box), badge);
+  gtk_box_append (GTK_BOX (top), new_narrow_text (info));
+  gtk_box_append (GTK_BOX (top), badge);
+  gtk_box_append (GTK_BOX (box), top);
+  gtk_box_append (GTK_BOX (box), line);
   return box;
 }
 
@@ -110,12 +106,12 @@ bind_narrow (const KabTableInfo *info,
              GtkWidget          *cell,
              gpointer            item)
 {
-  GtkWidget *lines = gtk_widget_get_first_child (cell);
+  GtkWidget *top = gtk_widget_get_first_child (cell);
 
-  set_narrow_text (gtk_widget_get_first_child (lines), info->dup_head (item));
-  set_narrow_text (gtk_widget_get_last_child (lines), info->dup_line (item));
+  set_narrow_text (gtk_widget_get_first_child (top), info->dup_head (item));
+  set_narrow_text (gtk_widget_get_last_child (cell), info->dup_line (item));
   if (info->bind_badge != NULL)
-    info->bind_badge (KAB_BADGE (gtk_widget_get_last_child (cell)), item);
+    info->bind_badge (KAB_BADGE (gtk_widget_get_last_child (top)), item);
 }
 
 /* The first column in sight names the row: a screen reader would say "GtkListItemWidget". */

@@ -312,7 +312,7 @@ place_columns (KabTable *self,
 
       g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (slot->shown));
       gtk_column_view_column_set_visible (slot->column, slot->shown && !self->narrow);
-      gtk_column_view_insert_column (GTK_COLUMN_VIEW (self->view), i, slot->column);
+      gtk_column_view_insert_column (GTK_COLUMN_VIEW (self->view), i + 1, slot->column);
     }
 }
 
@@ -386,6 +386,7 @@ kab_table_columns_build (KabTable *self)
       g_action_map_add_action (G_ACTION_MAP (self->actions), G_ACTION (action));
     }
   add_column (self, &self->slots[n], NULL);
+  /* First, because a row of 4.8 measures its only cell with the width of the first column, shown or not. */
   gtk_column_view_append_column (GTK_COLUMN_VIEW (self->view), self->slots[n].column);
   add_menu (self);
 
