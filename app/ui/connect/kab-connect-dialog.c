@@ -30,6 +30,8 @@ struct _KabConnectDialog
   AdwExpanderRow      *certificate_row;
   KabFileRow          *client_certificate;
   KabFileRow          *client_key;
+  GtkWidget           *page;
+  GtkWidget           *result_group;
   AdwActionRow        *result;
   GtkStack            *result_stack;
   GtkImage            *result_icon;
@@ -38,7 +40,7 @@ struct _KabConnectDialog
   AdwActionRow        *identity_name;
   AdwActionRow        *identity_issuer;
   AdwActionRow        *identity_dates;
-  AdwActionRow        *identity_fingerprint;
+  GtkLabel            *identity_fingerprint;
   GtkWidget           *pin_row;
   GtkSwitch           *pin;
 
@@ -141,6 +143,16 @@ set_result (KabConnectDialog *self,
   adw_action_row_set_subtitle (self->result, safe_text);
 }
 
+/* The result stands on top, where it is seen on the smallest screen too. */
+static void
+scroll_up (KabConnectDialog *self)
+{
+  GtkWidget *scrolled = gtk_widget_get_first_child (self->page);
+
+  if (GTK_IS_SCROLLED_WINDOW (scrolled))
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scrolled)), 0);
+}
+
 static void
 edited_cb (KabConnectDialog *self)
 {
@@ -229,7 +241,7 @@ show_identity (KabConnectDialog       *self,
   set_subtitle (self->identity_issuer,
                 identity->is_self_signed ? _("itself (self-signed)") : identity->issuer);
   set_subtitle (self->identity_dates, dates);
-  set_subtitle (self->identity_fingerprint, fingerprint);
+  gtk_label_set_label (self->identity_fingerprint, fingerprint);
   adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self->identity),
                                          result->problems != NULL ? _(result->problems) : NULL);
   gtk_widget_set_visible (self->pin_row,
@@ -319,7 +331,9 @@ kab_connect_dialog_test (KabConnectDialog *self)
 
   read_fields (self);
   self->cancellable = g_cancellable_new ();
+  gtk_widget_set_visible (self->result_group, TRUE);
   set_result (self, NULL, "network-server-symbolic", _("Testing…"), NULL);
+  scroll_up (self);
   update_actions (self);
   kab_connect_test_async (self->profile, gtk_editable_get_text (self->password), self->cancellable,
                           tested_cb, g_object_ref (self));
@@ -424,6 +438,8 @@ kab_connect_dialog_class_init (KabConnectDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, certificate_row);
   gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, client_certificate);
   gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, client_key);
+  gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, result_group);
   gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, result);
   gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, result_stack);
   gtk_widget_class_bind_template_child (widget_class, KabConnectDialog, result_icon);

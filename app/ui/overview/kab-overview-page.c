@@ -96,6 +96,8 @@ fill_compliance (KabOverviewPage *self)
 
   kab_stat_card_begin (self->compliance);
   /* Translators: what follows are parts of a line under a big number; %s is a count */
+  if (n[KAB_FIGURE_COMPLIANT] == 0)
+    kab_stat_card_add_text (self->compliance, _("none"));
   add_figure (self->compliance, self->figures, KAB_FIGURE_COMPLIANT, _("%s compliant"));
   add_figure (self->compliance, self->figures, KAB_FIGURE_COUNTED, _("of %s"));
   add_figure (self->compliance, self->figures, KAB_FIGURE_UNKNOWN, _("%s unknown"));

@@ -89,6 +89,7 @@ servers_changed_cb (KabPreferencesWindow *self)
     gtk_list_box_remove (self->server_list, child);
   for (guint i = 0; i < kab_servers_get_n (self->servers); i++)
     gtk_list_box_append (self->server_list, row_new (self, kab_servers_get (self->servers, i)));
+  gtk_widget_set_visible (GTK_WIDGET (self->server_list), kab_servers_get_n (self->servers) > 0);
 }
 
 static void
