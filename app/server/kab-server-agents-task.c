@@ -160,7 +160,10 @@ finish_scan (KabAgentTask  *task,
       task->summary = g_strdup_printf ("%u downloaded", n_taken);
     }
   else
-    task->summary = g_strdup_printf ("%u pending", n_waiting);
+    {
+      g_ptr_array_add (task->logs, g_strdup ("Searched the catalogue and applied the rules of the installed packages"));
+      task->summary = g_strdup_printf ("%u pending", n_waiting);
+    }
   return kab_agent_host_save (host, error);
 }
 
@@ -235,6 +238,8 @@ finish (KabAgentTask  *task,
 
         if (!kab_agent_host_save (host, error))
           return FALSE;
+        task->summary = task->logs->len > 0 ? g_strjoin (", ", task->logs->pdata[0], task->logs->len > 1 ? "…" : NULL, NULL)
+                                            : g_strdup ("Everything is up to date");
         if (!done)
           g_set_error_literal (error, KAB_ERROR, KAB_ERROR_FAILED, "not all packages are installed");
         return done;

@@ -358,6 +358,8 @@ kab_seed_rules_build (const KabSeedPackage  *package,
                       GError               **error)
 {
   g_autoptr(KabPackageBuilder) builder = kab_package_builder_new ();
+  /* By the day, so that a seed that was killed writes the same files again and not others beside them. */
+  gint64 signed_at = kab_calendar_midnight (now) - 5 * KAB_SECONDS_PER_DAY;
 
   kab_package_builder_set (builder, "package", package->name);
   kab_package_builder_set (builder, "version", package->version);
@@ -377,5 +379,5 @@ kab_seed_rules_build (const KabSeedPackage  *package,
       kab_package_builder_add (builder, "WAPT/waptwua_rules.json", rules);
     }
   return kab_package_builder_sign (builder, signer, package->uuid,
-                                   (now - 5 * KAB_SECONDS_PER_DAY) * G_USEC_PER_SEC, error);
+                                   signed_at * G_USEC_PER_SEC, error);
 }
