@@ -32,26 +32,6 @@ contains (const char *text,
   return strstr (folded, needle) != NULL;
 }
 
-/* "KB5031354, KB…" has "5031354" */
-static gboolean
-has_kb (const char *kbs,
-        const char *needle)
-{
-  gsize length = strlen (needle);
-
-  if (*kbs == '\0' || length == 0)
-    return *kbs == '\0' && length == 0;
-
-  for (const char *kb = kbs; kb != NULL; kb = strstr (kb, ", KB"))
-    {
-      kb += kb == kbs ? 2 : 4;
-      if (g_ascii_strncasecmp (kb, needle, length) == 0 && (kb[length] == '\0' || kb[length] == ','))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static gboolean
 has_id (const char *update_id,
         const char *needle)
@@ -150,7 +130,7 @@ update_matches_text (gpointer    data,
   switch ((KabUpdateField) field)
     {
     case KAB_UPDATE_FIELD_KB:
-      return has_kb (record->kbs, needle);
+      return kab_text_list_has (record->kbs, needle);
     case KAB_UPDATE_FIELD_ID:
       return has_id (record->update_id, needle);
     case KAB_UPDATE_FIELD_TITLE:
@@ -418,14 +398,14 @@ resolve_update (KabRecordRows  *self,
   gsize length;
   guint mask = split_states (value, &length);
   g_autofree char *id = g_strndup (value, length);
-  const char *kb = g_str_has_prefix (id, "kb") ? id + 2 : id;
+  g_autofree char *kb = g_str_has_prefix (id, "kb") ? g_strdup (id) : g_strconcat ("kb", id, NULL);
 
   for (guint i = 0; i < self->snapshot->n_updates; i++)
     {
       const KabUpdateRecord *record = &self->snapshot->updates[i];
       g_autoptr(GBytes) bytes = NULL;
 
-      if (!has_id (record->update_id, id) && (*kb == '\0' || !has_kb (record->kbs, kb)))
+      if (!has_id (record->update_id, id) && !kab_text_list_has (record->kbs, kb))
         continue;
       bytes = kab_snapshot_read_update (self->snapshot, i, cancellable, error);
       if (bytes == NULL)

@@ -188,9 +188,11 @@ collect_rules (KabDatabase  *database,
     {
       g_autoptr(GError) local_error = NULL;
       KabRuleSet *rules = NULL;
+      gboolean is_there;
 
       kab_statement_bind_text (stmt, 1, names->pdata[i]);
-      if (kab_statement_step (stmt, &local_error))
+      is_there = kab_statement_step (stmt, &local_error);
+      if (is_there && *kab_statement_get_text (stmt, 0) != '\0')
         rules = parse_rules (database, names->pdata[i], kab_statement_get_text (stmt, 0), &local_error);
       kab_statement_reset (stmt);
       if (local_error != NULL)
@@ -200,7 +202,7 @@ collect_rules (KabDatabase  *database,
         }
       if (rules != NULL)
         g_ptr_array_add (sets, rules);
-      else
+      else if (!is_there)
         *complete = FALSE;
     }
 
@@ -247,7 +249,9 @@ collect_all_rules (KabDatabase  *database,
   g_autoptr(KabStatement) stmt = NULL;
   g_autoptr(GError) local_error = NULL;
 
-  stmt = kab_database_prepare (database, "SELECT name_version, rules FROM rules ORDER BY name_version", error);
+  stmt = kab_database_prepare (database,
+                               "SELECT name_version, rules FROM rules WHERE rules <> '' "
+                               "ORDER BY name_version", error);
   if (stmt == NULL)
     return FALSE;
 

@@ -46,6 +46,7 @@ static const char * const mirror_steps[] = {
   /* One JSON object: update id → its history entries */
   "CREATE TABLE host_history (host INTEGER PRIMARY KEY, history TEXT NOT NULL) STRICT;"
   "CREATE TABLE packages (position INTEGER PRIMARY KEY, name_version TEXT NOT NULL, control TEXT NOT NULL) STRICT;"
+  /* rules: "" = the package has none that an agent would read */
   "CREATE TABLE rules ("
   "  name_version TEXT PRIMARY KEY, package_uuid TEXT, signature TEXT, rules TEXT NOT NULL"
   ") STRICT, WITHOUT ROWID;"

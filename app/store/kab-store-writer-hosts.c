@@ -158,18 +158,26 @@ update_host (KabStoreWriter       *self,
 }
 
 static gboolean
+is_no_history (const char *history_json)
+{
+  return *history_json == '\0' || strcmp (history_json, "{}") == 0;
+}
+
+static gboolean
 write_history (KabStoreWriter  *self,
                gint64           host,
                const char      *history_json,
                GError         **error)
 {
-  KabStatement *stmt = kab_store_writer_sql (self, KAB_SQL_PUT_HISTORY, error);
+  gboolean is_empty = is_no_history (history_json);
+  KabStatement *stmt = kab_store_writer_sql (self, is_empty ? KAB_SQL_DELETE_HISTORY : KAB_SQL_PUT_HISTORY, error);
 
   if (stmt == NULL)
     return FALSE;
 
   kab_statement_bind_int64 (stmt, 1, host);
-  kab_statement_bind_static (stmt, 2, history_json, -1);
+  if (!is_empty)
+    kab_statement_bind_static (stmt, 2, history_json, -1);
   return kab_store_writer_run (self, stmt, error);
 }
 
@@ -197,7 +205,7 @@ put_host (KabStoreWriter       *self,
     }
   new.standing = (int) kab_host_fields_judge (fields, new.counts, &no_limits);
   if (history_json != NULL)
-    new.history_hash = kab_store_hash (1, history_json, strlen (history_json));
+    new.history_hash = is_no_history (history_json) ? 0 : kab_store_hash (1, history_json, strlen (history_json));
 
   if (!is_known)
     {

@@ -100,7 +100,6 @@ kab_store_write_rules (KabStoreWriter  *self,
 
   g_return_val_if_fail (self != NULL, FALSE);
   g_return_val_if_fail (name_version != NULL, FALSE);
-  g_return_val_if_fail (rules_json != NULL, FALSE);
 
   if (kab_store_writer_is_cancelled (self, error))
     return FALSE;
@@ -112,7 +111,7 @@ kab_store_write_rules (KabStoreWriter  *self,
   kab_statement_bind_static (stmt, 1, name_version, -1);
   kab_statement_bind_static (stmt, 2, package_uuid, -1);
   kab_statement_bind_static (stmt, 3, signature_status, -1);
-  kab_statement_bind_static (stmt, 4, rules_json, -1);
+  kab_statement_bind_static (stmt, 4, rules_json != NULL ? rules_json : "", -1);
   return kab_store_writer_run (self, stmt, error);
 }
 

@@ -62,7 +62,8 @@ gboolean        kab_store_write_update_gone (KabStoreWriter       *self,
  * kab_store_write_host:
  * @records: (nullable): its pairs, whose @update holds the mirror's numbers, in any order: sorted in place.
  *   %NULL = they did not change
- * @history_json: (nullable): one JSON object, update id → array of history entries; %NULL = it did not change
+ * @history_json: (nullable): one JSON object, update id → array of history entries; "{}" = there is none, %NULL = it
+ *   did not change
  */
 gboolean        kab_store_write_host        (KabStoreWriter       *self,
                                              const KabHostFields  *fields,
@@ -96,7 +97,8 @@ GPtrArray      *kab_store_write_find_cover  (KabStoreWriter       *self,
 gboolean        kab_store_write_packages    (KabStoreWriter       *self,
                                              GPtrArray            *packages,
                                              GError              **error);
-/* @name_version: "name version"; @signature_status: what the verifier said: "trusted", "untrusted", "broken" … */
+/* @name_version: "name version"; @rules_json: (nullable): %NULL remembers that it has none an agent would read;
+ * @signature_status: (nullable): what the verifier said: "trusted", "untrusted", "broken" … */
 gboolean        kab_store_write_rules       (KabStoreWriter       *self,
                                              const char           *name_version,
                                              const char           *package_uuid,
