@@ -173,6 +173,8 @@ kab_server_foot_dispose (GObject *object)
   if (self->servers != NULL)
     g_signal_handlers_disconnect_by_data (self->servers, self);
   g_clear_object (&self->servers);
+  /* The bin would unparent a child that the template has let go of. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_SERVER_FOOT);
 
   G_OBJECT_CLASS (kab_server_foot_parent_class)->dispose (object);
