@@ -13,6 +13,7 @@
 #include "kab-window.h"
 
 #define DETAIL_WIDTH 340
+#define REVEALED_JUST_NOW (500 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
@@ -32,6 +33,8 @@ typedef struct
   KabSession    *session;       /* that of our handlers */
   char          *query;         /* understood and shown */
   gboolean       folding;
+  gboolean       detail_closed; /* by the user */
+  gint64         revealed_at;   /* monotonic microseconds: when a selection made the detail come */
 } KabListPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KabListPage, kab_list_page, KAB_TYPE_PAGE)
@@ -133,12 +136,26 @@ search_mode_cb (KabListPage *self)
     kab_search_set_text (priv->search, "");
 }
 
+/* With nothing selected all room is the list's. Where there is room for one of the two only, nothing is gained. */
+static void
+update_detail (KabListPage *self)
+{
+  KabListPagePrivate *priv = PRIV (self);
+  gboolean shown = adw_leaflet_get_folded (priv->leaflet) ||
+                   (kab_table_get_n_selected (priv->table) > 0 && !priv->detail_closed);
+
+  if (shown && !gtk_widget_get_visible (priv->detail_box))
+    priv->revealed_at = g_get_monotonic_time ();
+  gtk_widget_set_visible (priv->detail_box, shown);
+}
+
 static void
 show_selection (KabListPage *self)
 {
   KabListPagePrivate *priv = PRIV (self);
   g_autoptr(KabRecord) record = kab_table_dup_single (priv->table);
 
+  update_detail (self);
   KAB_LIST_PAGE_GET_CLASS (self)->show_detail (self, record,
                                                kab_table_get_n_selected (priv->table));
 }
@@ -156,7 +173,8 @@ activate_cb (KabListPage *self,
   KabListPagePrivate *priv = PRIV (self);
 
   kab_table_select_id (priv->table, kab_record_get_id (KAB_RECORD (item)));
-  gtk_widget_set_visible (priv->detail_box, TRUE);
+  priv->detail_closed = FALSE;
+  update_detail (self);
   adw_leaflet_set_visible_child_name (priv->leaflet, "detail");
 }
 
@@ -207,8 +225,12 @@ leaflet_folded_cb (KabListPage *self)
   gtk_widget_set_hexpand (priv->detail_box, folded);
   adw_clamp_set_maximum_size (priv->detail, folded ? 640 : DETAIL_WIDTH);
   adw_clamp_set_tightening_threshold (priv->detail, folded ? 640 : DETAIL_WIDTH);
+  /* A click on a row that left no room for both is a click that opens. */
   if (folded)
-    adw_leaflet_set_visible_child_name (priv->leaflet, "list");
+    adw_leaflet_set_visible_child_name (priv->leaflet,
+                                        g_get_monotonic_time () - priv->revealed_at < REVEALED_JUST_NOW
+                                        ? "detail" : "list");
+  update_detail (self);
 }
 
 static void
@@ -336,10 +358,15 @@ details_action (GtkWidget  *widget,
 {
   KabListPagePrivate *priv = PRIV (KAB_LIST_PAGE (widget));
 
-  if (adw_leaflet_get_folded (priv->leaflet))
-    adw_leaflet_set_visible_child_name (priv->leaflet, is_detail_on_top (priv) ? "list" : "detail");
-  else
-    gtk_widget_set_visible (priv->detail_box, !gtk_widget_get_visible (priv->detail_box));
+  if (!adw_leaflet_get_folded (priv->leaflet))
+    {
+      priv->detail_closed = !priv->detail_closed;
+      update_detail (KAB_LIST_PAGE (widget));
+      return;
+    }
+  priv->detail_closed = FALSE;
+  update_detail (KAB_LIST_PAGE (widget));
+  adw_leaflet_set_visible_child_name (priv->leaflet, is_detail_on_top (priv) ? "list" : "detail");
 }
 
 static void

@@ -136,7 +136,6 @@ dup_catalogue (gpointer item)
 
 static const KabTableColumn columns[] = {
   { "name", N_("Name"), 20, TRUE, TRUE, KAB_CELL_TEXT, KAB_SORT_NAME, dup_host_name },
-  { "description", N_("Description"), 18, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_DESCRIPTION, dup_description },
   { "state", N_("State"), 14, FALSE, TRUE, KAB_CELL_BADGE, KAB_SORT_STATE, dup_state, NULL, bind_state },
   { "pending", N_("Pending"), 6, FALSE, TRUE, KAB_CELL_NUMBER, KAB_SORT_PENDING, dup_pending, NULL, NULL,
     "updates", dup_pending_query },
@@ -149,6 +148,7 @@ static const KabTableColumn columns[] = {
   { "restart", N_("Restart"), 9, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_RESTART, dup_restart },
   { "last-scan", N_("Last Scan"), 14, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_LAST_SCAN, dup_last_scan },
   { "last-seen", N_("Last Seen"), 14, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_LAST_SEEN, dup_last_seen },
+  { "description", N_("Description"), 18, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_DESCRIPTION, dup_description },
   { "windows", N_("Windows"), 20, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_WINDOWS, dup_windows },
   { "ring", N_("Ring"), 10, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_RING, dup_ring },
   { "packages", N_("Rule Packages"), 20, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_PACKAGES, dup_packages },

@@ -226,9 +226,6 @@ static const KabTableColumn columns[] = {
     bind_severity },
   { "kb", N_("KB"), 10, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_KB, dup_kb },
   { "title", N_("Title"), 44, TRUE, TRUE, KAB_CELL_TEXT, KAB_SORT_TITLE, dup_title },
-  { "product", N_("Product"), 18, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_PRODUCT, dup_product },
-  { "classification", N_("Classification"), 16, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_CLASSIFICATION,
-    dup_classification },
   { "published", N_("Published"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_PUBLISHED, dup_published },
   { "needed", N_("Needed On"), 6, FALSE, TRUE, KAB_CELL_NUMBER, KAB_SORT_NEEDED, dup_needed, NULL, NULL,
     "hosts", dup_needed_query },
@@ -236,10 +233,13 @@ static const KabTableColumn columns[] = {
     NULL, NULL, "hosts", dup_installed_query },
   { "errors", N_("Errors"), 6, FALSE, TRUE, KAB_CELL_NUMBER, KAB_SORT_UPDATE_ERRORS, dup_errors, NULL,
     NULL, "hosts", dup_errors_query },
-  { "size", N_("Size"), 15, FALSE, TRUE, KAB_CELL_NUMBER, KAB_SORT_SIZE, dup_size },
-  { "downloaded", N_("Downloaded"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_DOWNLOADED, dup_downloaded },
   { "verdict", N_("Verdict"), 14, FALSE, TRUE, KAB_CELL_BADGE, KAB_SORT_VERDICT, dup_verdict, NULL,
     bind_verdict },
+  { "product", N_("Product"), 18, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_PRODUCT, dup_product },
+  { "classification", N_("Classification"), 16, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_CLASSIFICATION,
+    dup_classification },
+  { "size", N_("Size"), 15, FALSE, TRUE, KAB_CELL_NUMBER, KAB_SORT_SIZE, dup_size },
+  { "downloaded", N_("Downloaded"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_SORT_DOWNLOADED, dup_downloaded },
   { "superseded-by", N_("Superseded By"), 12, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_superseded_by },
   { "id", N_("Update ID"), 30, FALSE, FALSE, KAB_CELL_TEXT, KAB_SORT_ID, dup_id },
   { "revision", N_("Revision"), 8, FALSE, FALSE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_revision },
@@ -270,6 +270,10 @@ dup_line (gpointer item)
   const KabUpdateRecord *record = get (item);
   g_autofree char *needed = kab_format_count (kab_update_record_needed (record));
   g_autofree char *date = kab_format_date (record->changed_at);
+
+  if (*record->kbs == '\0')
+    /* Translators: date of publication, number of hosts that need the update */
+    return g_strdup_printf (C_("row", "%1$s · needed on %2$s"), date, needed);
 
   /* Translators: KB, date of publication, number of hosts that need the update */
   return g_strdup_printf (C_("row", "%1$s · %2$s · needed on %3$s"),

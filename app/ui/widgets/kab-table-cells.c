@@ -26,7 +26,7 @@ new_inscription (const KabTableColumn *info)
 
   g_object_set (cell,
                 "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
-                "min-chars", info->expand ? MIN (chars, 22) : chars,
+                "min-chars", info->expand ? MIN (chars, 28) : chars,
                 "nat-chars", chars,
                 "nat-lines", 1,
                 "yalign", 0.5,

@@ -10,6 +10,10 @@
 
 /* Below this many pixels rows show two lines in one column; text scale moves it. */
 #define NARROW_CHARS 62
+/* Where the second line says more than columns would have room for. */
+#define NARROW_CHARS_WRAPPED 130
+/* Pixels; the narrowest window has 360. */
+#define MIN_WIDTH 280
 
 G_DEFINE_FINAL_TYPE (KabTable, kab_table, ADW_TYPE_BIN)
 
@@ -63,7 +67,8 @@ get_narrow_width (KabTable *self)
 {
   PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
   PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  int width = pango_font_metrics_get_approximate_char_width (metrics) * NARROW_CHARS / PANGO_SCALE;
+  int chars = self->info != NULL && self->info->wrap ? NARROW_CHARS_WRAPPED : NARROW_CHARS;
+  int width = pango_font_metrics_get_approximate_char_width (metrics) * chars / PANGO_SCALE;
 
   pango_font_metrics_unref (metrics);
   return width;
@@ -85,7 +90,10 @@ kab_table_measure (GtkWidget      *widget,
     gtk_widget_measure (self->stack, orientation, for_size, minimum, natural, NULL, NULL);
   /* What comes beside us should fold away before we do. */
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *natural = MAX (*minimum, get_narrow_width (self));
+    {
+      *minimum = MAX (*minimum, MIN_WIDTH);
+      *natural = MAX (*minimum, get_narrow_width (self));
+    }
 }
 
 static GtkSizeRequestMode
