@@ -127,14 +127,17 @@ take_package (Upload      *self,
   return check_signer (self, reader, exception, error) && store_package (self, reader, bytes, exception, error);
 }
 
+/* As it was sent: libsoup's own reader takes a folder off the name, which would make a bad one look good. */
 static const char *
 get_file_name (SoupMessageHeaders  *headers,
                GHashTable         **params)
 {
-  g_autofree char *disposition = NULL;
+  const char *disposition = soup_message_headers_get_one (headers, "Content-Disposition");
+  const char *semicolon = disposition != NULL ? strchr (disposition, ';') : NULL;
 
-  if (!soup_message_headers_get_content_disposition (headers, &disposition, params))
+  if (semicolon == NULL)
     return NULL;
+  *params = soup_header_parse_semi_param_list (semicolon + 1);
   return g_hash_table_lookup (*params, "filename");
 }
 
@@ -145,7 +148,7 @@ take_parts (Upload        *self,
 {
   for (int i = 0; i < soup_multipart_get_length (parts); i++)
     {
-      g_autoptr(GHashTable) params = NULL;
+      GHashTable *params = NULL;
       g_autoptr(GError) error = NULL;
       SoupMessageHeaders *headers;
       const char *exception = NULL;
@@ -155,11 +158,13 @@ take_parts (Upload        *self,
       if (!soup_multipart_get_part (parts, i, &headers, &bytes))
         continue;
       name = get_file_name (headers, &params);
-      if (!is_safe_name (name) || take_package (self, bytes, &exception, &error))
-        continue;
-      g_string_append (self->errors, self->n_errors++ > 0 ? ", " : "");
-      kab_server_json_append_text (self->errors, name);
-      g_string_append_printf (self->messages, "\nError uploading package %s: %s", name, error->message);
+      if (is_safe_name (name) && !take_package (self, bytes, &exception, &error))
+        {
+          g_string_append (self->errors, self->n_errors++ > 0 ? ", " : "");
+          kab_server_json_append_text (self->errors, name);
+          g_string_append_printf (self->messages, "\nError uploading package %s: %s", name, error->message);
+        }
+      g_clear_pointer (&params, soup_header_free_param_list);
     }
 }
 

@@ -138,6 +138,23 @@ got_chunk_cb (SoupServerMessage *message,
     }
 }
 
+/* Without reading what comes. Over TLS the connection ends without a word: the socket is not ours to write to. */
+static void
+refuse_length (KabServer         *self,
+               SoupServerMessage *message)
+{
+  static const char answer[] = "HTTP/1.1 413 REQUEST ENTITY TOO LARGE\r\nConnection: close\r\n"
+                               "Content-Type: text/html; charset=utf-8\r\n\r\n" KAB_SERVER_TEXT_413;
+  GSocket *socket = soup_server_message_get_socket (message);
+
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  if (socket == NULL)
+    return;
+  if (!self->is_tls)
+    g_socket_send (socket, answer, sizeof answer - 1, NULL, NULL);
+  g_socket_shutdown (socket, TRUE, TRUE, NULL);
+}
+
 /* Runs when the head of a request is there, before its body: who may not or sends too much need not send it. */
 static void
 head_cb (SoupServer        *soup,
@@ -155,12 +172,13 @@ head_cb (SoupServer        *soup,
     return;
   if (length > 0 && (guint64) length > route->max_body)
     {
-      kab_server_reply_html (&request, 413, KAB_SERVER_TEXT_413);
+      refuse_length (user_data, message);
       return;
     }
   if (route->rights != NULL && (length > KAB_SERVER_CHUNK ||
-                                soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED))
-    admit (&request, route);
+                                soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED) &&
+      !admit (&request, route))
+    soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
   request_clear (&request);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED)
     g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), (gpointer) route);
@@ -223,12 +241,22 @@ parse_listen (const char  *listen,
 }
 
 gboolean
-kab_server_is_loopback (const char *listen)
+kab_server_check_listen (const char  *listen,
+                         gboolean     has_tls,
+                         GError     **error)
 {
-  g_autoptr(GSocketAddress) address = parse_listen (listen, NULL);
+  g_autoptr(GSocketAddress) address = NULL;
 
-  return address != NULL &&
-         g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  g_return_val_if_fail (listen != NULL, FALSE);
+
+  address = parse_listen (listen, error);
+  if (address == NULL)
+    return FALSE;
+  if (has_tls ||
+      g_inet_address_get_is_loopback (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address))))
+    return TRUE;
+  g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "%s: beyond this machine only with TLS", listen);
+  return FALSE;
 }
 
 static gboolean
@@ -241,13 +269,8 @@ listen_at (KabServer               *self,
   g_autofree char *text = NULL;
   GSList *uris;
 
-  if (address == NULL)
+  if (address == NULL || !kab_server_check_listen (options->listen, self->is_tls, error))
     return FALSE;
-  if (!self->is_tls && !kab_server_is_loopback (options->listen))
-    {
-      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "%s: beyond this machine only with TLS", options->listen);
-      return FALSE;
-    }
   if (!soup_server_listen (self->soup, address, self->is_tls ? SOUP_SERVER_LISTEN_HTTPS : 0, &local_error))
     {
       g_set_error (error, KAB_ERROR, KAB_ERROR_NETWORK, "%s: %s", options->listen, local_error->message);

@@ -30,8 +30,10 @@ KabServer  *kab_server_start       (KabDepot                *depot,
 void        kab_server_stop        (KabServer               *self);
 const char *kab_server_get_address (KabServer               *self);   /* "https://127.0.0.1:41234" */
 
-/* Is @listen a loopback address given as numbers? Port and brackets allowed. */
-gboolean    kab_server_is_loopback (const char              *listen);
+/* May a server listen there? KAB_ERROR_USAGE: not an address given as numbers, or beyond this machine without TLS */
+gboolean    kab_server_check_listen (const char             *listen,
+                                    gboolean                 has_tls,
+                                    GError                 **error);
 
 /* An account of this depot; @rights a comma list: "admin", "view", … Replaces one of that name. */
 gboolean    kab_server_set_account (KabDepot                *depot,

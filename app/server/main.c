@@ -103,17 +103,24 @@ set_clock (KabDepot    *depot,
            const char  *text,
            GError     **error)
 {
-  g_autofree char *offset = NULL;
-  gint64 time = kab_wire_parse_time (text, -1);
+  g_autofree char *offset = g_strdup_printf ("%" G_GINT64_FORMAT, kab_wire_parse_time (text, -1) -
+                                                                  g_get_real_time () / G_USEC_PER_SEC);
 
-  if (time <= 0)
-    {
-      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "--now %s: not a time such as 2026-11-21T07:30:00", text);
-      return FALSE;
-    }
-  offset = g_strdup_printf ("%" G_GINT64_FORMAT, time - g_get_real_time () / G_USEC_PER_SEC);
   depot->clock_offset_usec = g_ascii_strtoll (offset, NULL, 10) * G_USEC_PER_SEC;
   return kab_depot_set_value (depot, "clock_offset", offset, error);
+}
+
+/* Said before anything is made: a mistake of the command line leaves no folder behind. */
+static gboolean
+check_options (const Options  *options,
+               GError        **error)
+{
+  if (options->now != NULL && kab_wire_parse_time (options->now, -1) <= 0)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "--now %s: not a time such as 2026-11-21T07:30:00", options->now);
+      return FALSE;
+    }
+  return kab_server_check_listen (options->listen, options->tls, error);
 }
 
 /* A folder is filled once; what is asked for later must not change what it holds. */
@@ -292,7 +299,8 @@ main (int    argc,
   if (options.listen == NULL)
     options.listen = g_strdup ("127.0.0.1:0");
 
-  depot = kab_depot_open (options.folder, &error);
+  if (check_options (&options, &error))
+    depot = kab_depot_open (options.folder, &error);
   if (depot == NULL)
     done = FALSE;
   else
