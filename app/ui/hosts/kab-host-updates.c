@@ -12,6 +12,7 @@
 #include "kab-host-updates.h"
 #include "kab-query-text.h"
 #include "kab-query.h"
+#include "kab-pair-columns.h"
 #include "kab-table.h"
 #include "kab-window.h"
 
@@ -39,230 +40,6 @@ struct _KabHostUpdates
 
 G_DEFINE_FINAL_TYPE (KabHostUpdates, kab_host_updates, ADW_TYPE_BIN)
 
-/* Rows of the drop-down; the first is every state. */
-static const KabState states[] = {
-  KAB_STATE_ERROR, KAB_STATE_PENDING, KAB_STATE_MISSING, KAB_STATE_DISCARDED, KAB_STATE_OK,
-  KAB_STATE_SUPERSEDED, KAB_STATE_UNKNOWN,
-};
-
-/* Cells */
-
-static const KabUpdateFields *
-get_fields (gpointer item)
-{
-  return kab_update_get_fields (KAB_PAIR (item)->update);
-}
-
-static KabState
-get_state (gconstpointer item)
-{
-  const KabPair *pair = item;
-
-  return pair->why != NULL ? pair->why->state : kab_state_record_get_reported (&pair->record);
-}
-
-static char *
-dup_why (gpointer item)
-{
-  KabPair *pair = KAB_PAIR (item);
-
-  return pair->why != NULL ? kab_explanation_describe (pair->why, kab_format_translate)
-                           : g_strdup (kab_format_state_hint (get_state (pair)));
-}
-
-static char *
-dup_state (gpointer item)
-{
-  return g_strdup (kab_format_state (get_state (item)));
-}
-
-static void
-bind_state (KabBadge *badge,
-            gpointer  item)
-{
-  g_autofree char *why = dup_why (item);
-
-  kab_badge_set_state (badge, get_state (item), why);
-}
-
-static char *
-dup_kb (gpointer item)
-{
-  return kab_update_dup_kbs (KAB_PAIR (item)->update);
-}
-
-static char *
-dup_title (gpointer item)
-{
-  const char *title = kab_update_get_title (KAB_PAIR (item)->update);
-
-  return g_strdup (title != NULL && *title != '\0' ? title : kab_update_get_id (KAB_PAIR (item)->update));
-}
-
-static char *
-dup_severity (gpointer item)
-{
-  return g_strdup (kab_format_severity (kab_update_get_severity (KAB_PAIR (item)->update)));
-}
-
-static char *
-dup_published (gpointer item)
-{
-  return kab_format_date (get_fields (item)->changed_at);
-}
-
-static char *
-dup_installed (gpointer item)
-{
-  return kab_format_date (KAB_PAIR (item)->record.installed_at);
-}
-
-static char *
-dup_classification (gpointer item)
-{
-  return g_strdup (get_fields (item)->classification);
-}
-
-static char *
-dup_product (gpointer item)
-{
-  return g_strdup (get_fields (item)->product);
-}
-
-static char *
-dup_size (gpointer item)
-{
-  return kab_format_size_at_most (get_fields (item)->max_download_size);
-}
-
-static char *
-dup_result (gpointer item)
-{
-  return KAB_PAIR (item)->record.result != 0 ? kab_format_result (KAB_PAIR (item)->record.result)
-                                             : g_strdup ("");
-}
-
-static char *
-dup_id (gpointer item)
-{
-  return g_strdup (kab_update_get_id (KAB_PAIR (item)->update));
-}
-
-/* Most pressing first. */
-static int
-get_urgency (gconstpointer item)
-{
-  KabState state = get_state (item);
-
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (states[i] == state)
-      return (int) i;
-
-  return G_N_ELEMENTS (states);
-}
-
-static int
-compare_published (gconstpointer a,
-                   gconstpointer b)
-{
-  gint64 one = get_fields ((gpointer) a)->changed_at, two = get_fields ((gpointer) b)->changed_at;
-
-  return one < two ? -1 : one > two ? 1 : 0;
-}
-
-static int
-compare_states (gconstpointer a,
-                gconstpointer b)
-{
-  int order = get_urgency (a) - get_urgency (b);
-
-  return order != 0 ? order : -compare_published (a, b);
-}
-
-static int
-compare_severities (gconstpointer a,
-                    gconstpointer b)
-{
-  return (int) kab_update_get_severity (((const KabPair *) a)->update) -
-         (int) kab_update_get_severity (((const KabPair *) b)->update);
-}
-
-static int
-compare_titles (gconstpointer a,
-                gconstpointer b)
-{
-  return g_strcmp0 (kab_update_get_title (((const KabPair *) a)->update),
-                    kab_update_get_title (((const KabPair *) b)->update));
-}
-
-static int
-compare_installed (gconstpointer a,
-                   gconstpointer b)
-{
-  guint32 one = ((const KabPair *) a)->record.installed_at, two = ((const KabPair *) b)->record.installed_at;
-
-  return one < two ? -1 : one > two ? 1 : 0;
-}
-
-static const KabTableColumn columns[] = {
-  { "state", N_("State"), 12, FALSE, TRUE, KAB_CELL_BADGE, KAB_NO_SORT, dup_state, compare_states, bind_state },
-  { "kb", N_("KB"), 10, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_kb },
-  { "title", N_("Title"), 36, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_title, compare_titles },
-  { "why", N_("Why"), 50, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_why },
-  { "severity", N_("Severity"), 10, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_severity, compare_severities },
-  { "published", N_("Published"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_published, compare_published },
-  { "installed", N_("Installed On"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_installed,
-    compare_installed },
-  { "result", N_("Result"), 12, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_result },
-  { "classification", N_("Classification"), 16, FALSE, FALSE, KAB_CELL_TEXT, KAB_NO_SORT, dup_classification },
-  { "product", N_("Product"), 18, FALSE, FALSE, KAB_CELL_TEXT, KAB_NO_SORT, dup_product },
-  { "size", N_("Size"), 15, FALSE, FALSE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_size },
-  { "id", N_("Update ID"), 30, FALSE, FALSE, KAB_CELL_TEXT, KAB_NO_SORT, dup_id },
-};
-
-static const char *
-get_id (gpointer item)
-{
-  return kab_update_get_id (KAB_PAIR (item)->update);
-}
-
-static char *
-dup_head (gpointer item)
-{
-  g_autofree char *kbs = dup_kb (item);
-  g_autofree char *title = dup_title (item);
-
-  /* Titles of Microsoft end in the article, those of others do not. */
-  if (*kbs == '\0' || strstr (title, kbs) != NULL)
-    return g_steal_pointer (&title);
-  /* Translators: %1$s is a title, %2$s an article such as KB5031354 */
-  return g_strdup_printf (C_("row", "%1$s (%2$s)"), title, kbs);
-}
-
-static char *
-dup_name (gpointer item)
-{
-  g_autofree char *head = dup_head (item);
-  g_autofree char *why = dup_why (item);
-
-  return g_strdup_printf ("%s. %s", head, why);
-}
-
-static const KabTableInfo table_info = {
-  .id = "host-updates",
-  .name = N_("Updates of the host"),
-  .columns = columns,
-  .n_columns = G_N_ELEMENTS (columns),
-  .sort = "state",
-  .get_id = get_id,
-  .dup_name = dup_name,
-  .narrow_title = N_("Update and Why"),
-  .dup_head = dup_head,
-  .dup_line = dup_why,
-  .bind_badge = bind_state,
-  .wrap = TRUE,
-};
-
 /* Filter */
 
 static gboolean
@@ -275,13 +52,13 @@ matches (gpointer item,
   g_autofree char *folded = NULL;
   g_autofree char *kbs = NULL;
 
-  if (chosen > 0 && chosen <= G_N_ELEMENTS (states) && get_state (item) != states[chosen - 1])
+  if (chosen > 0 && chosen <= KAB_N_STATES && kab_pair_get_state (KAB_PAIR (item)) != kab_pair_states[chosen - 1])
     return FALSE;
   if (self->needle == NULL || *self->needle == '\0')
     return TRUE;
 
-  kbs = dup_kb (item);
-  text = g_strconcat (kab_update_get_title (KAB_PAIR (item)->update), " ", kbs, " ", get_id (item), NULL);
+  kbs = kab_update_dup_kbs (KAB_PAIR (item)->update);
+  text = g_strconcat (kab_update_get_title (KAB_PAIR (item)->update), " ", kbs, " ", kab_update_get_id (KAB_PAIR (item)->update), NULL);
   folded = kab_text_fold (text, -1);
   return strstr (folded, self->needle) != NULL;
 }
@@ -334,14 +111,14 @@ name_states (KabHostUpdates *self,
     {
       g_autoptr(KabPair) pair = g_list_model_get_item (pairs, i);
 
-      counts[get_state (pair)]++;
+      counts[kab_pair_get_state (pair)]++;
     }
   gtk_string_list_append (names, all);
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+  for (guint i = 0; i < KAB_N_STATES; i++)
     {
       /* Translators: a state and how many updates are in it */
       g_autofree char *name = g_strdup_printf (C_("state and count", "%1$s (%2$u)"),
-                                               kab_format_state (states[i]), counts[states[i]]);
+                                               kab_format_state (kab_pair_states[i]), counts[kab_pair_states[i]]);
 
       gtk_string_list_append (names, name);
     }
@@ -525,7 +302,7 @@ kab_host_updates_init (KabHostUpdates *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "pairs", G_ACTION_GROUP (self->actions));
 
-  self->table = KAB_TABLE (kab_table_new (&table_info));
+  self->table = KAB_TABLE (kab_table_new (&kab_pairs_table));
   /* The view menu stands outside of the table. */
   gtk_widget_insert_action_group (GTK_WIDGET (self), "table", kab_table_get_actions (self->table));
   kab_table_set_row_menu (self->table, menu);
@@ -565,7 +342,7 @@ compare_pairs (gconstpointer a,
                gconstpointer b,
                gpointer      user_data)
 {
-  return compare_states (a, b);
+  return kab_pair_compare_urgency (a, b);
 }
 
 void

@@ -4,7 +4,6 @@
 
 #include "config.h"
 
-#include <stdlib.h>
 #include <glib/gi18n.h>
 
 #include "kab-format.h"
@@ -255,7 +254,7 @@ static char *
 label_scan (const char *value,
             gint64      now)
 {
-  int days = atoi (value + 1);
+  int days = (int) g_ascii_strtoll (value + 1, NULL, 10);
 
   return g_strdup_printf (ngettext ("More than %d day ago", "More than %d days ago", (gulong) days), days);
 }

@@ -410,7 +410,7 @@ label_since (const char *value,
       return g_strdup_printf (_("Patch Tuesday, %s"), day);
     }
 
-  days = atoi (value + 1);
+  days = (int) g_ascii_strtoll (value + 1, NULL, 10);
   return g_strdup_printf (ngettext ("Last %d day", "Last %d days", (gulong) days), days);
 }
 

@@ -170,6 +170,15 @@ items_changed_cb (GListModel *model,
       self->emptied = TRUE;
       return;
     }
+  /* Rows that changed places: a sort of a short list. */
+  if (removed > 0 && added > 0)
+    {
+      self->emptied = TRUE;
+      select_kept (self);
+      self->emptied = FALSE;
+      keep_selection (self);
+      return;
+    }
   if (added == 0 || position > 0)
     {
       keep_selection (self);

@@ -1,0 +1,33 @@
+/* page-fixture.h: a session on a made-up mirror, and a window with one page
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-list-page.h"
+#include "kab-session.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  char       *folder;
+  KabSession *session;
+  GtkWidget  *window;
+  GtkWidget  *page;
+} PageFixture;
+
+void     page_fixture_open     (PageFixture *fixture,
+                                GType        page_type,
+                                guint        n_hosts,
+                                guint        n_updates);
+void     page_fixture_close    (PageFixture *fixture);
+void     page_fixture_spin     (guint        ms);
+/* Shows @query and waits until the list answers it and its facets are counted. Returns: rows */
+guint    page_fixture_show     (PageFixture *fixture,
+                                const char  *query);
+/* Depth first; NULL when there is none */
+gpointer page_fixture_find     (GtkWidget   *from,
+                                GType        type,
+                                gboolean   (*is_it) (GtkWidget *widget, gconstpointer data),
+                                gconstpointer data);
+
+G_END_DECLS

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-test"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "kab-search.h"
+#include "kab-state-bar.h"
+#include "kab-updates-columns.h"
+#include "kab-updates-page.h"
+#include "page-fixture.h"
+
+static PageFixture fixture;
+
+static KabRecordList *
+get_list (void)
+{
+  return kab_list_page_get_list (KAB_LIST_PAGE (fixture.page));
+}
+
+/* Every count of the pane is the number of rows that a click on it yields. */
+static void
+facets_are_what_a_click_yields (void)
+{
+  g_autoptr(GPtrArray) facets = NULL;
+
+  page_fixture_show (&fixture, "");
+  page_fixture_spin (200);
+  facets = g_ptr_array_ref (kab_record_list_get_facets (get_list ()));
+  g_assert_cmpuint (facets->len, >, 5);
+  for (guint i = 0; i < facets->len; i++)
+    {
+      const KabFacet *facet = facets->pdata[i];
+      g_autofree char *quoted = kab_query_quote (facet->value);
+      g_autofree char *query = g_strconcat (facet->field, ":", quoted, NULL);
+
+      g_assert_cmpuint (page_fixture_show (&fixture, query), ==, facet->count);
+    }
+}
+
+static void
+wrong_term_keeps_the_list (void)
+{
+  KabSearch *search = page_fixture_find (fixture.page, KAB_TYPE_SEARCH, NULL, NULL);
+  guint n_rows = page_fixture_show (&fixture, "severity:critical");
+
+  g_assert_cmpuint (n_rows, >, 0);
+  kab_search_set_text (search, "severity:hot");
+  page_fixture_spin (80);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_list ())), ==, n_rows);
+  g_assert_cmpstr (kab_list_page_get_query (KAB_LIST_PAGE (fixture.page)), ==, "severity:critical");
+  kab_search_set_text (search, "");
+  page_fixture_spin (80);
+  g_assert_cmpstr (kab_list_page_get_query (KAB_LIST_PAGE (fixture.page)), ==, "");
+}
+
+static void
+subtitle_says_how_many (void)
+{
+  g_autofree char *subtitle = NULL;
+  g_autofree char *wanted = NULL;
+  guint n_rows = page_fixture_show (&fixture, "severity:critical state:pending");
+
+  g_object_get (fixture.page, "subtitle", &subtitle, NULL);
+  wanted = g_strdup_printf ("%u of %u · severity:critical state:pending", n_rows,
+                            kab_record_list_get_n_total (get_list ()));
+  g_assert_cmpstr (subtitle, ==, wanted);
+}
+
+/* The numbers of a row open as many hosts as they say. */
+static void
+cells_are_doors (void)
+{
+  KabSnapshot *snapshot = kab_session_get_snapshot (fixture.session);
+  guint n_doors = 0;
+
+  page_fixture_show (&fixture, "is:any");
+  for (guint i = 0; i < MIN (g_list_model_get_n_items (G_LIST_MODEL (get_list ())), 40); i++)
+    {
+      g_autoptr(KabRecord) record = g_list_model_get_item (G_LIST_MODEL (get_list ()), i);
+
+      for (guint j = 0; j < kab_updates_table.n_columns; j++)
+        {
+          const KabTableColumn *column = &kab_updates_table.columns[j];
+          g_autofree char *query = column->dup_query != NULL ? column->dup_query (record) : NULL;
+          g_autofree char *text = NULL;
+          g_autoptr(GError) error = NULL;
+
+          if (query == NULL)
+            continue;
+          text = column->dup_text (record);
+          g_assert_cmpuint (kab_record_count_now (snapshot, KAB_QUERY_HOSTS, query, NULL, &error), ==,
+                            g_ascii_strtoull (text, NULL, 10));
+          g_assert_no_error (error);
+          n_doors++;
+        }
+    }
+  g_assert_cmpuint (n_doors, >, 20);
+}
+
+static void
+detail_shows_the_selected (void)
+{
+  KabTable *table = kab_list_page_get_table (KAB_LIST_PAGE (fixture.page));
+  g_autoptr(KabRecord) record = NULL;
+
+  page_fixture_show (&fixture, "");
+  gtk_selection_model_select_item (kab_table_get_selection (table), 0, TRUE);
+  page_fixture_spin (400);
+  record = kab_table_dup_single (table);
+  g_assert_nonnull (record);
+  g_assert_nonnull (page_fixture_find (fixture.page, KAB_TYPE_STATE_BAR, NULL, NULL));
+
+  /* A new search keeps it, as long as it is still there. */
+  g_assert_cmpuint (page_fixture_show (&fixture, "needed:>=0"), >, 0);
+  g_assert_cmpuint (kab_table_get_n_selected (table), ==, 1);
+  g_assert_cmpuint (page_fixture_show (&fixture, "title:nosuchthing"), ==, 0);
+  g_assert_cmpuint (kab_table_get_n_selected (table), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  page_fixture_open (&fixture, KAB_TYPE_UPDATES_PAGE, 120, 60);
+
+  g_test_add_func ("/updates/facets-are-what-a-click-yields", facets_are_what_a_click_yields);
+  g_test_add_func ("/updates/wrong-term-keeps-the-list", wrong_term_keeps_the_list);
+  g_test_add_func ("/updates/subtitle-says-how-many", subtitle_says_how_many);
+  g_test_add_func ("/updates/cells-are-doors", cells_are_doors);
+  g_test_add_func ("/updates/detail-shows-the-selected", detail_shows_the_selected);
+
+  status = g_test_run ();
+  page_fixture_close (&fixture);
+  return status;
+}
