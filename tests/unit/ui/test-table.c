@@ -216,6 +216,7 @@ collects_in_slices (void)
   g_autoptr(TestList) list = g_object_new (TEST_TYPE_LIST, NULL);
   g_autoptr(GPtrArray) all = NULL;
   g_autoptr(GPtrArray) some = NULL;
+  g_autoptr(GObject) last = NULL;
   KabTable *table = g_object_ref_sink (KAB_TABLE (kab_table_new (&info)));
 
   list->n_items = 30000;
@@ -227,7 +228,8 @@ collects_in_slices (void)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (all->len, ==, 30000);
   g_assert_cmpuint (some->len, ==, 1);
-  g_assert_cmpstr (get_id (some->pdata[0]), ==, "row 29999");
+  last = g_list_model_get_item (G_LIST_MODEL (kab_table_get_selection (table)), 29999);
+  g_assert_cmpstr (get_id (some->pdata[0]), ==, get_id (last));
   g_object_unref (table);
 }
 
