@@ -381,7 +381,9 @@ class Recorded(unittest.TestCase):
         connection.close()
 
         self.same(self.server.get('/api/v3/known_packages'), 'known_packages')
-        self.same(self.server.get('/api/v3/packages'), 'packages')
+        ours = self.same(self.server.get('/api/v3/packages'), 'packages', deep=False)['result']
+        hello = next(row for row in ours if row['package'] == 'tis-hello')
+        self.same_keys(hello, recorded('packages')['result'][0], 'packages')
         self.same(self.server.get('/api/v3/trusted_signers_certificates'), 'trusted_signers_certificates')
         index = self.server.get('/wapt/Packages', auth=False)
         with zipfile.ZipFile(io.BytesIO(index.body)) as archive:
@@ -545,7 +547,7 @@ class Life(unittest.TestCase):
         self.assertEqual(server.json('/api/v3/hosts?limit=100')['result'], first)
         self.assertIn('ENCRYPTED', pathlib.Path(ready['key']).read_text())
         for path in pathlib.Path(self.folder.name).rglob('*'):
-            if path.is_file() and b'PRIVATE KEY' in path.read_bytes():
+            if path.is_file() and path.stat().st_size < 10 ** 6 and b'PRIVATE KEY' in path.read_bytes():
                 self.assertIn(b'ENCRYPTED', path.read_bytes(), path)
                 self.assertEqual(path.stat().st_mode & 0o077, 0, path)
         self.assertEqual(server.stop(), 0)
