@@ -4,7 +4,11 @@
 
 #include "config.h"
 
+#include <string.h>
+#include <glib/gstdio.h>
+
 #include "kab-ledger-private.h"
+#include "kab-store-schema.h"
 
 /* One table: its columns, and the ways to walk through it. Damage ends a walk where it lies, so each table is walked
  * from both ends, and so is the index that holds its rows a second time; then key by key around the damage. */
@@ -130,9 +134,9 @@ salvage_table (const SalvageTable *table,
   return n_rows;
 }
 
-guint64
-kab_ledger_salvage (KabDatabase *into,
-                    const char  *from)
+static guint64
+salvage_file (KabDatabase *into,
+              const char  *from)
 {
   g_autoptr(KabDatabase) damaged = NULL;
   g_autoptr(GError) error = NULL;
@@ -155,4 +159,77 @@ kab_ledger_salvage (KabDatabase *into,
       return 0;
     }
   return n_rows;
+}
+
+/* The first page of a ledger that nothing is wrong with. Returns: FALSE when there is none to be had */
+static gboolean
+make_first_page (const char  *path,
+                 char       **page,
+                 gsize       *size)
+{
+  g_autofree char *contents = NULL;
+  KabDatabase *database;
+  const char * const *steps;
+  guint n_steps;
+  gsize length = 0;
+  gboolean is_made;
+
+  steps = kab_store_schema_get_ledger_steps (&n_steps);
+  database = kab_database_open (path, KAB_DATABASE_READ_WRITE, NULL);
+  is_made = database != NULL && kab_migration_run (database, steps, n_steps, NULL);
+  kab_database_close (database);
+  is_made = is_made && g_file_get_contents (path, &contents, &length, NULL);
+  g_unlink (path);
+  if (!is_made || length < 512)
+    return FALSE;
+
+  *size = (gsize) ((guint8) contents[16] << 8 | (guint8) contents[17]);
+  if (*size < 512 || *size > length)
+    return FALSE;
+  *page = g_steal_pointer (&contents);
+  return TRUE;
+}
+
+/* The first page says where each table begins. When it is the one that is lost, that of a new ledger says the same, for
+ * the steps of the schema always lay the tables out alike: so a copy with that page can be read. */
+static guint64
+salvage_without_first_page (KabDatabase *into,
+                            const char  *from)
+{
+  g_autofree char *copy_path = g_strconcat (from, ".copy", NULL);
+  g_autofree char *contents = NULL;
+  g_autofree char *page = NULL;
+  guint32 n_pages;
+  guint64 n_rows = 0;
+  gsize length = 0, size = 0;
+
+  if (!make_first_page (copy_path, &page, &size) || !g_file_get_contents (from, &contents, &length, NULL) ||
+      length < size)
+    return 0;
+
+  memcpy (contents, page, size);
+  n_pages = GUINT32_TO_BE ((guint32) (length / size));
+  memcpy (contents + 28, &n_pages, sizeof n_pages);            /* size of the file in pages */
+  memcpy (contents + 92, contents + 24, sizeof (guint32));     /* … which counts if these two are alike */
+  memset (contents + 32, 0, 8);                                /* and no list of free pages */
+
+  if (g_file_set_contents_full (copy_path, contents, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
+    n_rows = salvage_file (into, copy_path);
+  for (guint i = 0; i < 3; i++)
+    {
+      static const char * const suffixes[] = { "", "-wal", "-shm" };
+      g_autofree char *path = g_strconcat (copy_path, suffixes[i], NULL);
+
+      g_unlink (path);
+    }
+  return n_rows;
+}
+
+guint64
+kab_ledger_salvage (KabDatabase *into,
+                    const char  *from)
+{
+  guint64 n_rows = salvage_file (into, from);
+
+  return n_rows > 0 ? n_rows : salvage_without_first_page (into, from);
 }

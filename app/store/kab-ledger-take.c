@@ -15,26 +15,32 @@ typedef struct
 {
   KabDatabase  *ledger;
   KabStatement *add_host;
+  KabStatement *find_host;
   KabStatement *add_update;
+  KabStatement *find_update;
   KabStatement *begin_span;
   KabStatement *end_span;
   KabStatement *add_change;
   KabStatement *add_copy;
   KabStatement *add_day;
   KabStatement *name_update;       /* of the mirror: number → id */
+  GHashTable   *updates;           /* the mirror's number → the ledger's; there are few, and they come again and again */
 } Taking;
 
 static void
 taking_clear (Taking *taking)
 {
   g_clear_pointer (&taking->add_host, kab_statement_free);
+  g_clear_pointer (&taking->find_host, kab_statement_free);
   g_clear_pointer (&taking->add_update, kab_statement_free);
+  g_clear_pointer (&taking->find_update, kab_statement_free);
   g_clear_pointer (&taking->begin_span, kab_statement_free);
   g_clear_pointer (&taking->end_span, kab_statement_free);
   g_clear_pointer (&taking->add_change, kab_statement_free);
   g_clear_pointer (&taking->add_copy, kab_statement_free);
   g_clear_pointer (&taking->add_day, kab_statement_free);
   g_clear_pointer (&taking->name_update, kab_statement_free);
+  g_clear_pointer (&taking->updates, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Taking, taking_clear)
@@ -51,6 +57,8 @@ prepare (Taking       *taking,
     const char    *sql;
   } statements[] = {
     { &taking->add_host, ledger, "INSERT OR IGNORE INTO hosts (uuid) VALUES (?1)" },
+    { &taking->find_host, ledger, "SELECT number FROM hosts WHERE uuid = ?1" },
+    { &taking->find_update, ledger, "SELECT number FROM updates WHERE update_id = ?1" },
     { &taking->add_update, ledger, "INSERT OR IGNORE INTO updates (update_id) VALUES (?1)" },
     /* A host that never went away for us, but comes anew because the mirror was rebuilt, goes on with its span. */
     { &taking->begin_span, ledger,
@@ -60,8 +68,7 @@ prepare (Taking       *taking,
       "UPDATE spans SET end_at = ?2 WHERE end_at = 0 AND host = (SELECT number FROM hosts WHERE uuid = ?1)" },
     /* Two syncs within a second leave one change. */
     { &taking->add_change, ledger,
-      "INSERT INTO changes SELECT h.number, u.number, ?3, ?4, ?5 FROM hosts h, updates u "
-      "WHERE h.uuid = ?1 AND u.update_id = ?2 ON CONFLICT (host, upd, at) DO UPDATE SET after = excluded.after" },
+      "INSERT INTO changes VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (host, upd, at) DO UPDATE SET after = excluded.after" },
     { &taking->add_copy, ledger,
       "INSERT OR REPLACE INTO copies SELECT number, ?2, ?3 FROM updates WHERE update_id = ?1" },
     { &taking->add_day, ledger, "INSERT OR REPLACE INTO days VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)" },
@@ -69,6 +76,7 @@ prepare (Taking       *taking,
   };
 
   taking->ledger = ledger;
+  taking->updates = g_hash_table_new (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     {
       *statements[i].place = kab_database_prepare (statements[i].database, statements[i].sql, error);
@@ -116,6 +124,59 @@ take_hosts (Taking      *taking,
   return TRUE;
 }
 
+/* Returns: the number that a statement finds for a name, 0 when there is none, -1 with @error */
+static gint64
+find_number (KabStatement  *stmt,
+             const char    *name,
+             GError       **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  gint64 number = 0;
+
+  kab_statement_bind_text (stmt, 1, name);
+  if (kab_statement_step (stmt, &local_error))
+    number = kab_statement_get_int64 (stmt, 0);
+  kab_statement_reset (stmt);
+  if (local_error == NULL)
+    return number;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return -1;
+}
+
+/* Returns: the ledger's number for the mirror's, 0 when the mirror does not know it, -1 with @error */
+static gint64
+translate_update (Taking    *taking,
+                  guint32    number,
+                  GError   **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *update_id = NULL;
+  gint64 ours = GPOINTER_TO_SIZE (g_hash_table_lookup (taking->updates, GUINT_TO_POINTER (number)));
+
+  if (ours != 0)
+    return ours;
+
+  kab_statement_bind_int64 (taking->name_update, 1, number);
+  if (kab_statement_step (taking->name_update, &local_error))
+    update_id = g_strdup (kab_statement_get_text (taking->name_update, 0));
+  kab_statement_reset (taking->name_update);
+  if (local_error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return -1;
+    }
+  if (update_id == NULL)
+    return 0;
+  if (!add_name (taking, taking->add_update, update_id, error))
+    return -1;
+
+  ours = find_number (taking->find_update, update_id, error);
+  if (ours > 0)
+    g_hash_table_insert (taking->updates, GUINT_TO_POINTER (number), GSIZE_TO_POINTER ((gsize) ours));
+  return ours;
+}
+
 static gboolean
 take_changes (Taking               *taking,
               const char           *uuid,
@@ -124,32 +185,28 @@ take_changes (Taking               *taking,
               gint64                at,
               GError              **error)
 {
+  gint64 host;
+
   if (!add_name (taking, taking->add_host, uuid, error))
+    return FALSE;
+  host = find_number (taking->find_host, uuid, error);
+  if (host < 0)
     return FALSE;
 
   for (gsize i = 0; i < n_changes; i++)
     {
-      g_autoptr(GError) local_error = NULL;
-      g_autofree char *update_id = NULL;
       KabPairChange change;
+      gint64 update;
 
       memcpy (&change, &changes[i], sizeof change);    /* a blob is not aligned */
-      kab_statement_bind_int64 (taking->name_update, 1, change.update);
-      if (kab_statement_step (taking->name_update, &local_error))
-        update_id = g_strdup (kab_statement_get_text (taking->name_update, 0));
-      kab_statement_reset (taking->name_update);
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-      if (update_id == NULL)
+      update = translate_update (taking, change.update, error);
+      if (update < 0)
+        return FALSE;
+      if (update == 0)
         continue;
 
-      if (!add_name (taking, taking->add_update, update_id, error))
-        return FALSE;
-      kab_statement_bind_text (taking->add_change, 1, uuid);
-      kab_statement_bind_static (taking->add_change, 2, update_id, -1);
+      kab_statement_bind_int64 (taking->add_change, 1, host);
+      kab_statement_bind_int64 (taking->add_change, 2, update);
       kab_statement_bind_int64 (taking->add_change, 3, at);
       kab_statement_bind_int64 (taking->add_change, 4, change.before);
       kab_statement_bind_int64 (taking->add_change, 5, change.after);

@@ -16,26 +16,28 @@ kab_store_write_find_cover (KabStoreWriter  *self,
   g_autoptr(GPtrArray) uuids = NULL;
   g_autoptr(GHashTable) covered = NULL;
   g_autoptr(KabStatement) stmt = NULL;
+  g_autoptr(KabStatement) name = NULL;
   g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  /* Hosts with the longest reports first: they cover most. */
+  /* Hosts with the longest reports first: they cover most. Only their numbers are sorted, the pairs are read after. */
   stmt = kab_database_prepare (self->database,
-                               "SELECT h.uuid, s.records FROM host_states s JOIN hosts h ON h.number = s.host "
-                               "ORDER BY length (s.records) DESC, h.number", error);
-  if (stmt == NULL)
+                               "SELECT host FROM host_states ORDER BY length (records) DESC, host", error);
+  name = stmt != NULL ? kab_database_prepare (self->database, "SELECT uuid FROM hosts WHERE number = ?1", error) : NULL;
+  if (name == NULL)
     return NULL;
 
   uuids = g_ptr_array_new_with_free_func (g_free);
   covered = g_hash_table_new (NULL, NULL);
   while (kab_statement_step (stmt, &local_error))
     {
-      gsize size = 0;
-      const KabStateRecord *records = kab_statement_get_blob (stmt, 1, &size);
+      gint64 host = kab_statement_get_int64 (stmt, 0);
+      guint n_records;
+      g_autofree KabStateRecord *records = kab_store_writer_read_records (self, host, &n_records, &local_error);
       gboolean is_needed = FALSE;
 
-      for (gsize i = 0; i < size / sizeof *records; i++)
+      for (guint i = 0; i < n_records; i++)
         {
           gpointer number = GUINT_TO_POINTER (records[i].update);
           const KabWriterUpdate *update;
@@ -48,9 +50,11 @@ kab_store_write_find_cover (KabStoreWriter  *self,
               (fresh_numbers == NULL || !g_hash_table_contains (fresh_numbers, number)))
             is_needed = TRUE;
         }
-      if (is_needed)
-        g_ptr_array_add (uuids, g_strdup (kab_statement_get_text (stmt, 0)));
-      if (kab_store_writer_is_cancelled (self, &local_error))
+      kab_statement_bind_int64 (name, 1, host);
+      if (is_needed && local_error == NULL && kab_statement_step (name, &local_error))
+        g_ptr_array_add (uuids, g_strdup (kab_statement_get_text (name, 0)));
+      kab_statement_reset (name);
+      if (local_error != NULL || kab_store_writer_is_cancelled (self, &local_error))
         break;
     }
   if (local_error == NULL)

@@ -211,8 +211,8 @@ test_damaged_while_open (Fixture       *fixture,
     FILE *file = fopen (fixture->mirror, "r+");
 
     memset (contents, 0xff, length);
-    g_assert_cmpint (fseek (file, 4096, SEEK_SET), ==, 0);
-    g_assert_cmpuint (fwrite (contents, 1, length - 4096, file), ==, length - 4096);
+    g_assert_cmpint (fseek (file, 8192, SEEK_SET), ==, 0);
+    g_assert_cmpuint (fwrite (contents, 1, length - 8192, file), ==, length - 8192);
     fclose (file);
   }
   /* A commit of somebody else makes the store forget the pages that it still has in memory. */
