@@ -82,7 +82,7 @@ has_words (KabPackage *package,
   return TRUE;
 }
 
-/* Newest version of each package; the sections of single machines are left out. */
+/* The newest of each package among those that match; the sections of single machines are left out. */
 void
 kab_server_packages (KabServerRequest *self)
 {
@@ -108,6 +108,9 @@ kab_server_packages (KabServerRequest *self)
       const char *name = kab_package_get_name (row->package);
       Row *known = g_hash_table_lookup (newest, name);
 
+      if (g_strv_contains (hidden, kab_package_get_section (row->package)) ||
+          (words != NULL && !has_words (row->package, words)))
+        continue;
       if (known == NULL || kab_package_compare (known->package, row->package) < 0)
         g_hash_table_replace (newest, (gpointer) name, row);
     }
@@ -117,9 +120,7 @@ kab_server_packages (KabServerRequest *self)
     {
       Row *row = rows->pdata[i];
 
-      if (g_hash_table_lookup (newest, kab_package_get_name (row->package)) != row ||
-          g_strv_contains (hidden, kab_package_get_section (row->package)) ||
-          (words != NULL && !has_words (row->package, words)))
+      if (g_hash_table_lookup (newest, kab_package_get_name (row->package)) != row)
         continue;
       g_string_append (out, n_rows++ > 0 ? ", " : "");
       kab_server_append_package (out, row->control, row->filename, row->size, row->md5sum, "waptlocal", NULL, repo_url);

@@ -58,7 +58,7 @@ check_signer (Upload            *self,
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "Package is not signed");
       return FALSE;
     }
-  *exception = "EWaptNotSigned";
+  *exception = "EWaptForbiddden";
   if (kab_package_reader_has (reader, "setup.py") && !identity->can_sign_code)
     {
       g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE,
