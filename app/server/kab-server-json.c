@@ -39,9 +39,9 @@ append_string (GString    *out,
     {
       while ((guchar) *p < 0x80 && *p != '"' && *p != '\\' && *p != '\0')
         p++;
-      if (*p == '\\' && p[1] != '\0')
+      if (*p == '\\')
         {
-          p += 2;
+          p += p[1] != '\0' ? 2 : 1;
           continue;
         }
       g_string_append_len (out, start, p - start);
