@@ -26,13 +26,45 @@ chain_clear (gpointer data)
   g_strfreev (chain->supersedes);
 }
 
+/* A fleet knows few products and classifications under a few names each: every name is looked up once. Keys are
+ * interned texts, so that pointers are compared. */
+typedef struct
+{
+  GHashTable *classifications;     /* as reported → normalised */
+  GHashTable *families;            /* product → family */
+} Names;
+
 static const char *
 keep_classification (KabSnapshot *self,
+                     Names       *names,
                      const char  *text)
 {
-  const KabClassification *known = text != NULL && *text != '\0' ? kab_classification_lookup (text) : NULL;
+  const char *reported = kab_snapshot_intern_text (self, text);
+  const char *kept = g_hash_table_lookup (names->classifications, reported);
 
-  return kab_snapshot_intern_text (self, known != NULL ? known->name : text);
+  if (kept == NULL)
+    {
+      const KabClassification *known = *reported != '\0' ? kab_classification_lookup (reported) : NULL;
+
+      kept = known != NULL ? kab_snapshot_intern_text (self, known->name) : reported;
+      g_hash_table_insert (names->classifications, (gpointer) reported, (gpointer) kept);
+    }
+  return kept;
+}
+
+static const char *
+keep_family (KabSnapshot *self,
+             Names       *names,
+             const char  *product)
+{
+  const char *kept = g_hash_table_lookup (names->families, product);
+
+  if (kept == NULL)
+    {
+      kept = kab_snapshot_intern_text (self, kab_product_get_group (product));
+      g_hash_table_insert (names->families, (gpointer) product, (gpointer) kept);
+    }
+  return kept;
 }
 
 static const char *
@@ -60,6 +92,7 @@ keep_sha1s (KabSnapshot *self,
 
 static void
 add_update (KabSnapshot  *self,
+            Names        *known_names,
             KabStatement *row,
             GArray       *records,
             GArray       *chains)
@@ -87,8 +120,8 @@ add_update (KabSnapshot  *self,
   record.title = kab_snapshot_keep_text (self, kab_statement_get_text (row, 2));
   record.kbs = kab_snapshot_keep_text (self, kbs);
   record.product = kab_snapshot_intern_text (self, product);
-  record.family = kab_snapshot_intern_text (self, kab_product_get_group (record.product));
-  record.classification = keep_classification (self, kab_statement_get_text (row, 5));
+  record.family = keep_family (self, known_names, record.product);
+  record.classification = keep_classification (self, known_names, kab_statement_get_text (row, 5));
   record.bulletins = kab_snapshot_keep_text (self, bulletins);
   record.superseded_by = "";
   record.sha1s = keep_sha1s (self, kab_statement_get_text (row, 9));
@@ -176,8 +209,11 @@ kab_snapshot_add_updates (KabSnapshot  *self,
 {
   g_autoptr(GArray) records = g_array_new (FALSE, FALSE, sizeof (KabUpdateRecord));
   g_autoptr(GArray) chains = g_array_new (FALSE, FALSE, sizeof (Chain));
+  g_autoptr(GHashTable) classifications = g_hash_table_new (NULL, NULL);
+  g_autoptr(GHashTable) families = g_hash_table_new (NULL, NULL);
   g_autoptr(KabStatement) stmt = NULL;
   g_autoptr(GError) local_error = NULL;
+  Names known_names = { classifications, families };
   gsize length;
 
   g_array_set_clear_func (chains, chain_clear);
@@ -190,7 +226,7 @@ kab_snapshot_add_updates (KabSnapshot  *self,
     return FALSE;
 
   while (kab_statement_step (stmt, &local_error))
-    add_update (self, stmt, records, chains);
+    add_update (self, &known_names, stmt, records, chains);
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));

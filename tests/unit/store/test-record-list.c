@@ -334,6 +334,38 @@ test_cancelled (Fixture       *fixture,
   g_assert_error (error, KAB_ERROR, KAB_ERROR_USAGE);
 }
 
+/* How long it takes is printed, not asserted: 20,000 updates, or a million with -m slow */
+static void
+test_many_rows (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const char * const queries[] = { "", "is:any", "cumulative", "is:any kb500001", "is:any severity:critical -office" };
+  guint n_updates = g_test_slow () ? 1000000 : 20000;
+  g_autofree char *path = g_build_filename (fixture->folder, "many.mirror", NULL);
+  g_autoptr(KabStore) store = kab_store_open (path, NULL);
+  g_autoptr(KabSnapshot) snapshot = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  kab_test_store_fill (store, 0, 0, n_updates, 0, TRUE);
+  g_test_message ("%u updates: written in %" G_GINT64_FORMAT " ms", n_updates, (g_get_monotonic_time () - start) / 1000);
+  start = g_get_monotonic_time ();
+  snapshot = kab_store_read_snapshot (store, &kab_test_limits, NULL, NULL);
+  g_test_message ("snapshot: %" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - start) / 1000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (queries); i++)
+    for (guint round = 0; round < 2; round++)
+      {
+        g_autoptr(GArray) order = NULL;
+
+        start = g_get_monotonic_time ();
+        order = kab_record_order_now (snapshot, KAB_QUERY_UPDATES, queries[i], i == 0 ? KAB_SORT_TITLE : KAB_SORT_SEVERITY,
+                                      round == 1, NULL, NULL);
+        g_assert_nonnull (order);
+        g_test_message ("“%s”: %u rows in %" G_GINT64_FORMAT " ms", queries[i], order->len,
+                        (g_get_monotonic_time () - start) / 1000);
+      }
+}
+
 #define ADD(name, function) g_test_add ("/record-list/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -349,5 +381,6 @@ main (int    argc,
   ADD ("facets-are-doors", test_facets_are_doors);
   ADD ("dropped-while-working", test_dropped_while_working);
   ADD ("cancelled", test_cancelled);
+  ADD ("many-rows", test_many_rows);
   return g_test_run ();
 }
