@@ -454,8 +454,9 @@ kab_list_page_class_init (KabListPageClass *klass)
 
   gtk_widget_class_install_action (widget_class, "list.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "list.details", NULL, details_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "list.details", NULL);
+  /* Menus show the last one. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "list.details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "list.details", NULL);
 }
 
 static void

@@ -253,10 +253,12 @@ static GMenuModel *
 new_row_menu (void)
 {
   GMenu *menu = g_menu_new ();
+  g_autoptr(GMenu) section = g_menu_new ();
 
-  g_menu_append (menu, _("_Install Chosen Updates…"), "pairs.install");
-  g_menu_append (menu, _("_Download Chosen Updates…"), "pairs.download");
-  g_menu_append (menu, _("Show in _Updates"), "pairs.show-updates");
+  g_menu_append (section, _("_Install Chosen Updates…"), "pairs.install");
+  g_menu_append (section, _("_Download Chosen Updates…"), "pairs.download");
+  g_menu_append (section, _("Show in _Updates"), "pairs.show-updates");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
   return G_MENU_MODEL (menu);
 }
 

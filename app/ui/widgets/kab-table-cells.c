@@ -6,6 +6,9 @@
 
 #include "kab-table-private.h"
 
+/* Characters that a column which gives way always has room for. */
+#define SHORT 28
+
 static GQuark
 list_item_quark (void)
 {
@@ -26,7 +29,7 @@ new_inscription (const KabTableColumn *info)
 
   g_object_set (cell,
                 "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
-                "min-chars", info->expand ? MIN (chars, 28) : chars,
+                "min-chars", info->expand ? MIN (chars, SHORT) : chars,
                 "nat-chars", chars,
                 "nat-lines", 1,
                 "yalign", 0.5,
@@ -170,7 +173,7 @@ bind_cb (GtkSignalListItemFactory *factory,
       text = slot->info->dup_text (item);
       gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
       if (slot->info->expand)
-        gtk_widget_set_tooltip_text (cell, text);
+        gtk_widget_set_tooltip_text (cell, text != NULL && g_utf8_strlen (text, -1) > SHORT ? text : NULL);
       if (slot->info->dup_query != NULL)
         bind_door (slot->info, cell, item);
     }

@@ -45,8 +45,14 @@ open_menu (KabTable *self,
   if (!gtk_selection_model_is_selected (selection, position))
     gtk_selection_model_select_item (selection, position, TRUE);
 
-  if (self->row_menu != NULL)
-    g_menu_append_section (menu, NULL, self->row_menu);
+  /* One by one: a section of sections would lose its lines. */
+  for (int i = 0; self->row_menu != NULL && i < g_menu_model_get_n_items (self->row_menu); i++)
+    {
+      g_autoptr(GMenuModel) part = g_menu_model_get_item_link (self->row_menu, i, G_MENU_LINK_SECTION);
+
+      if (part != NULL)
+        g_menu_append_section (menu, NULL, part);
+    }
   g_menu_append (section, _("_Copy Rows"), "table.copy");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
 
@@ -120,8 +126,9 @@ kab_table_menu_class_init (GtkWidgetClass *klass)
 {
   gtk_widget_class_add_binding (klass, GDK_KEY_Menu, 0, menu_key, NULL);
   gtk_widget_class_add_binding (klass, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key, NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", NULL);
+  /* Menus show the last one. */
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Insert, GDK_CONTROL_MASK, "table.copy", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK, "table.copy", NULL);
 }
 
 void

@@ -107,7 +107,7 @@ void               kab_table_scroll_to       (KabTable           *self,
 /* Shown instead of an empty list. */
 void               kab_table_set_placeholder (KabTable           *self,
                                               GtkWidget          *placeholder);
-/* What the context menu of rows shows above Copy. */
+/* What the context menu of rows shows above Copy: a menu of sections. */
 void               kab_table_set_row_menu    (KabTable           *self,
                                               GMenuModel         *menu);
 /* For a menu button outside of the table, whose ancestor must have kab_table_get_actions() as group "table". */
