@@ -1,0 +1,232 @@
+/* test-sync-faults.c: kill -9 of either side wherever it can hurt, then a good sync, and nothing was lost
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+
+#include "kab-test-server.h"
+#include "kab-test-store.h"
+
+#define MAX_VISITS 6      /* of one place: the first ones and, further on, every time it is visited less often */
+
+typedef struct {
+  char          *folder;
+  char          *depot;
+  char          *store;
+  KabTestServer *server;
+} Fixture;
+
+static KabTestServer *
+start_server (Fixture    *fixture,
+              const char *fault)
+{
+  return kab_test_server_start (fixture->depot, fault, "--hosts", "30", "--updates", "40", "--seed", "5",
+                                "--no-agents", NULL);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  fixture->folder = kab_test_folder_new ();
+  fixture->depot = g_build_filename (fixture->folder, "depot", NULL);
+  fixture->store = g_build_filename (fixture->folder, "a.mirror", NULL);
+  fixture->server = start_server (fixture, NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  if (fixture->server != NULL)
+    kab_test_server_stop (fixture->server);
+  kab_test_folder_remove (fixture->folder);
+  g_free (fixture->store);
+  g_free (fixture->depot);
+  g_free (fixture->folder);
+}
+
+static KabTestRun *
+sync_with (Fixture    *fixture,
+           const char *store,
+           const char *fault,
+           gboolean    open_level)
+{
+  return kab_test_ctl (fixture->server, store, fault, "sync", "--format", "json",
+                       open_level ? "--open-level" : NULL, NULL);
+}
+
+static void
+remove_mirror (const char *path)
+{
+  const char * const ends[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      g_autofree char *file = g_strconcat (path, ends[i], NULL);
+
+      g_unlink (file);
+    }
+}
+
+static void
+assert_good (const KabTestRun *run)
+{
+  if (run->status != 0)
+    g_test_message ("%s", run->err);
+  g_assert_cmpint (run->status, ==, 0);
+}
+
+/* "fault point name" lines → how often each place was visited */
+static GHashTable *
+count_places (const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  GHashTable *places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      const char *mark = strstr (*line, "fault point ");
+      guint n;
+
+      if (mark == NULL)
+        continue;
+      mark += strlen ("fault point ");
+      n = GPOINTER_TO_UINT (g_hash_table_lookup (places, mark));
+      g_hash_table_replace (places, g_strdup (mark), GUINT_TO_POINTER (n + 1));
+    }
+
+  return places;
+}
+
+/* A fresh mirror of what the server has now. */
+static char *
+dump_fresh (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (fixture->folder, "fresh.mirror", NULL);
+  g_autoptr(KabTestRun) run = NULL;
+  char *dump;
+
+  remove_mirror (path);
+  run = sync_with (fixture, path, NULL, FALSE);
+  assert_good (run);
+  dump = kab_test_dump_file (path);
+
+  return dump;
+}
+
+/* How many places must be visited: a test that visits none proves nothing. */
+static void
+test_client_dies (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  gboolean open_level = GPOINTER_TO_INT (data);
+  g_autoptr(KabTestRun) first = sync_with (fixture, fixture->store, NULL, open_level);
+  g_autoptr(KabTestRun) listed = NULL;
+  g_autoptr(GHashTable) places = NULL;
+  GHashTableIter iter;
+  gpointer name;
+  gpointer visits;
+  guint n_deaths = 0;
+  guint seed = 1;
+
+  assert_good (first);
+  kab_test_server_change (fixture->depot, 20, seed++);
+  listed = sync_with (fixture, fixture->store, "list", open_level);
+  assert_good (listed);
+  places = count_places (listed->err);
+  g_assert_cmpuint (g_hash_table_size (places), >=, 2);
+
+  g_hash_table_iter_init (&iter, places);
+  while (g_hash_table_iter_next (&iter, &name, &visits))
+    {
+      for (guint visit = 1; visit <= MIN (GPOINTER_TO_UINT (visits), MAX_VISITS); visit++)
+        {
+          g_autofree char *fault = g_strdup_printf ("%s:%u", (char *) name, visit);
+          g_autoptr(KabTestRun) killed = NULL;
+          g_autoptr(KabTestRun) good = NULL;
+          g_autofree char *after = NULL;
+          g_autofree char *whole = NULL;
+
+          g_test_message ("%s", fault);
+          kab_test_server_change (fixture->depot, 20, seed++);
+          killed = sync_with (fixture, fixture->store, fault, open_level);
+          n_deaths += killed->status == -SIGKILL;
+
+          good = sync_with (fixture, fixture->store, NULL, open_level);
+          assert_good (good);
+          after = kab_test_dump_file (fixture->store);
+          whole = dump_fresh (fixture);
+          kab_test_assert_same (after, whole);
+        }
+    }
+  g_assert_cmpuint (n_deaths, >=, 2);
+}
+
+/* The other side of the line: the server dies in the middle of an answer. */
+static void
+test_server_dies (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  const char * const faults[] = { "server-before-answer", "server-in-stream", "server-after-answer" };
+  gboolean open_level = GPOINTER_TO_INT (data);
+  g_autoptr(KabTestRun) first = sync_with (fixture, fixture->store, NULL, open_level);
+  guint n_deaths = 0;
+
+  assert_good (first);
+  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      for (guint visit = 1; visit <= MAX_VISITS; visit++)
+        {
+          g_autofree char *fault = g_strdup_printf ("%s:%u", faults[i], visit);
+          g_autofree char *before = kab_test_dump_file (fixture->store);
+          g_autoptr(KabTestRun) broken = NULL;
+          g_autoptr(KabTestRun) good = NULL;
+          g_autofree char *after = NULL;
+          g_autofree char *whole = NULL;
+
+          g_test_message ("%s", fault);
+          kab_test_server_change (fixture->depot, 20, 100 + i * MAX_VISITS + visit);
+          kab_test_server_stop (fixture->server);
+          fixture->server = start_server (fixture, fault);
+          if (fixture->server != NULL)
+            {
+              broken = sync_with (fixture, fixture->store, NULL, open_level);
+              if (broken->status != 0)
+                {
+                  n_deaths++;
+                  g_assert_cmpint (broken->status, ==, 4);
+                  after = kab_test_dump_file (fixture->store);
+                  kab_test_assert_same (after, before);
+                  g_clear_pointer (&after, g_free);
+                }
+              kab_test_server_kill (fixture->server);
+            }
+
+          fixture->server = start_server (fixture, NULL);
+          good = sync_with (fixture, fixture->store, NULL, open_level);
+          assert_good (good);
+          after = kab_test_dump_file (fixture->store);
+          whole = dump_fresh (fixture);
+          kab_test_assert_same (after, whole);
+        }
+    }
+  g_assert_cmpuint (n_deaths, >=, 3);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+
+  g_test_add ("/sync-faults/client-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_client_dies, tear_down);
+  g_test_add ("/sync-faults/client-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_client_dies, tear_down);
+  g_test_add ("/sync-faults/server-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_server_dies, tear_down);
+  g_test_add ("/sync-faults/server-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_server_dies, tear_down);
+
+  return g_test_run ();
+}
