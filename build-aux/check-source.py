@@ -31,7 +31,7 @@ BANNED = {
     r'\b(malloc|calloc|free|strdup)\s*\(': 'use GLib or the owner\'s function',
     r'\b(g_print|printf)\s*\(': 'only a face prints',
 }
-PRINTING_ROOMS = {'cli', 'server'}
+PRINTING_ROOMS = {'cli', 'server', 'ui'}
 
 
 def tracked(top):

@@ -14,8 +14,8 @@ import tempfile
 
 HEADER = {
     'model': 'kab-error.h', 'wire': 'kab-wire.h', 'database': 'kab-database.h', 'http': 'kab-http-session.h',
-    'store': 'kab-store.h', 'lists': 'kab-snapshot.h', 'client': 'kab-client.h', 'package': 'kab-certificate.h', 'jobs': 'kab-job.h',
-    'cli': 'kab-cli.h', 'server': 'kab-server.h', 'ui': 'kab-window.h',
+    'store': 'kab-store.h', 'lists': 'kab-snapshot.h', 'client': 'kab-client.h', 'package': 'kab-certificate.h',
+    'jobs': 'kab-job.h', 'cli': 'kab-cli.h', 'server': 'kab-server.h', 'ui': 'kab-window.h',
 }
 # Who may include whom: the table of the architecture. A room may always include itself.
 ALLOWED = {
@@ -67,7 +67,8 @@ def main():
                     continue
                 source = pathlib.Path(folder, f'{room}-{other}.c')
                 source.write_text(f'#include "config.h"\n#include "{header}"\nint nothing;\n', encoding='utf-8')
-                answer = subprocess.run([*flags, '-fsyntax-only', str(source)], cwd=directory, capture_output=True, text=True, check=False)
+                answer = subprocess.run([*flags, '-fsyntax-only', str(source)], cwd=directory, capture_output=True, text=True,
+                                        check=False)
                 missing = f'{header}: No such file' in answer.stderr or f"'{header}' file not found" in answer.stderr
                 tried += 1
                 if other in allowed and missing:

@@ -28,8 +28,9 @@ def first_line(argv, wanted, env):
 
 def run(top, build, options):
     with tempfile.TemporaryDirectory(prefix='kab-bench-') as name:
-        answer = subprocess.run([sys.executable, top / 'tests' / 'ui' / 'session.py', '--', sys.executable, __file__, top, build, name,
-                                 str(options.runs), str(options.hosts), str(options.updates)], check=False)
+        session = [sys.executable, top / 'tests' / 'ui' / 'session.py', '--']
+        inner = [sys.executable, __file__, top, build, name, options.runs, options.hosts, options.updates]
+        answer = subprocess.run([str(word) for word in session + inner], check=False)
         return answer.returncode == 0
 
 

@@ -39,9 +39,9 @@ def read_updates(db, base, since, *account):
         row = json.loads(line)
         if 'update_id' in row:
             db.execute('INSERT OR REPLACE INTO updates VALUES (?,?,?,?,?,?,?,?,?,?)',
-                       (row['n'], row['update_id'], row.get('title'), row.get('severity'), row.get('product'), row.get('classification'),
-                        json.dumps(row.get('kbids')), json.dumps(row.get('download_urls')), row.get('changetime'),
-                        row.get('downloaded_on')))
+                       (row['n'], row['update_id'], row.get('title'), row.get('severity'), row.get('product'),
+                        row.get('classification'), json.dumps(row.get('kbids')), json.dumps(row.get('download_urls')),
+                        row.get('changetime'), row.get('downloaded_on')))
 
 
 def read_states(db, base, since, *account):
