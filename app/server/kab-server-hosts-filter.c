@@ -152,8 +152,8 @@ add_any_of (Filter     *self,
 
 /* What not_filter turns around. */
 static GString *
-make_group (KabServerRequest *request,
-            Filter           *self)
+make_group (const KabServerRequest *request,
+            Filter                 *self)
 {
   GString *where = g_string_new ("coalesce (1");
   char *groups = kab_server_dup_list (kab_server_request_get (request, "groups"), ",");
@@ -174,8 +174,8 @@ make_group (KabServerRequest *request,
 }
 
 static gboolean
-is_set (KabServerRequest *request,
-        const char       *name)
+is_set (const KabServerRequest *request,
+        const char             *name)
 {
   const char *text = kab_server_request_get (request, name);
 
@@ -183,8 +183,8 @@ is_set (KabServerRequest *request,
 }
 
 static GString *
-make_where (KabServerRequest *request,
-            Filter           *self)
+make_where (const KabServerRequest *request,
+            Filter                 *self)
 {
   GString *where = g_string_new (" WHERE 1");
   char *uuids = kab_server_dup_list (kab_server_request_get (request, "uuid"), ",");
@@ -210,10 +210,10 @@ make_where (KabServerRequest *request,
 }
 
 GArray *
-kab_server_find_hosts (KabServerRequest  *request,
-                       KabDatabase       *database,
-                       gboolean          *is_refused,
-                       GError           **error)
+kab_server_find_hosts (const KabServerRequest  *request,
+                       KabDatabase             *database,
+                       gboolean                *is_refused,
+                       GError                 **error)
 {
   g_auto(Filter) filter = { .columns = g_string_new (NULL), .binds = g_ptr_array_new_with_free_func (g_free) };
   g_autoptr(GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));

@@ -26,6 +26,7 @@ typedef struct {
   guint         position;
   char         *head;        /* (nullable): before the first row */
   gint64        started_usec;
+  gboolean      is_refused;  /* the request made no sense */
 } Answer;
 
 static void
@@ -224,8 +225,8 @@ produce (gpointer   producer,
 }
 
 static char *
-make_message (KabServerRequest *self,
-              Answer           *answer)
+make_message (const KabServerRequest *self,
+              Answer                 *answer)
 {
   const char *uuid = kab_server_request_get (self, "uuid");
   GString *names;
@@ -242,34 +243,53 @@ make_message (KabServerRequest *self,
   return g_string_free (names, FALSE);
 }
 
-void
-kab_server_hosts (KabServerRequest *self)
+static gboolean
+find_in_thread (const KabServerRequest  *request,
+                KabDatabase            **database,
+                gpointer                 data,
+                GError                 **error)
 {
-  g_autoptr(GError) error = NULL;
+  Answer *answer = data;
+
+  answer->database = g_steal_pointer (database);
+  if (!kab_database_begin_read (answer->database, error))
+    return FALSE;
+  answer->ids = kab_server_find_hosts (request, answer->database, &answer->is_refused, error);
+  return answer->ids != NULL && prepare_rows (answer, error);
+}
+
+static void
+found_cb (KabServerRequest *self,
+          gpointer          data,
+          const GError     *error)
+{
+  Answer *answer = data;
   g_autofree char *msg = NULL;
-  Answer *answer = g_new0 (Answer, 1);
-  gboolean is_refused = FALSE;
   GString *head;
 
-  answer->started_usec = self->started_usec;
-  answer->wanted = parse_columns (kab_server_request_get (self, "columns"));
-  answer->database = kab_database_open (self->server->depot->database_path, KAB_DATABASE_READ_ONLY, &error);
-  if (answer->database != NULL && kab_database_begin_read (answer->database, &error))
-    answer->ids = kab_server_find_hosts (self, answer->database, &is_refused, &error);
-  if (answer->ids == NULL || !prepare_rows (answer, &error))
+  if (error != NULL)
     {
-      if (is_refused)
+      if (answer->is_refused)
         kab_server_reply_exception (self, 200, "ProgrammingError", error->message);
       else
         kab_server_reply_error (self, error);
       answer_free (answer);
       return;
     }
-
   msg = make_message (self, answer);
   head = g_string_new (NULL);
   kab_server_append_head (head, TRUE, msg);
   g_string_append (head, ", \"result\": [");
   answer->head = g_string_free (head, FALSE);
   kab_server_stream (self, "application/json", produce, answer, answer_free);
+}
+
+void
+kab_server_hosts (KabServerRequest *self)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  answer->started_usec = self->started_usec;
+  answer->wanted = parse_columns (kab_server_request_get (self, "columns"));
+  kab_server_work (self, find_in_thread, found_cb, answer, answer_free);
 }

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* The ids (gint64) of the hosts that a request of § 3.1 asks for, in the order of the answer. @is_refused: the request
  * itself made no sense, as the original's database would say. */
-GArray     *kab_server_find_hosts    (KabServerRequest      *request,
+GArray     *kab_server_find_hosts    (const KabServerRequest *request,
                                       KabDatabase           *database,
                                       gboolean              *is_refused,
                                       GError               **error);

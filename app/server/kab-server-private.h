@@ -42,9 +42,9 @@ typedef struct {
   gboolean            has_cookie;   /* the answer renews the session */
 } KabServerRequest;
 
-const char *kab_server_request_get       (KabServerRequest  *self,
+const char *kab_server_request_get       (const KabServerRequest *self,
                                           const char        *name);   /* of the query; NULL when absent */
-gint64      kab_server_request_get_int   (KabServerRequest  *self,
+gint64      kab_server_request_get_int   (const KabServerRequest *self,
                                           const char        *name,
                                           gint64             fallback);
 gboolean    kab_server_request_is        (KabServerRequest  *self,
@@ -92,6 +92,22 @@ void        kab_server_stream            (KabServerRequest     *self,
                                           KabServerProduceFunc  produce,
                                           gpointer              producer,
                                           GDestroyNotify        producer_free);
+
+/* kab-server-work.c: what looks at the whole fleet does so in a thread, with a connection of its own.
+ * @work: runs there; @request is a copy, of which only query and path may be read; it may steal *@database.
+ * @done: runs in the main loop afterwards and answers; not called when the client is gone. */
+typedef gboolean (*KabServerWorkFunc)    (const KabServerRequest  *request,
+                                          KabDatabase            **database,
+                                          gpointer                 data,
+                                          GError                 **error);
+typedef void     (*KabServerDoneFunc)    (KabServerRequest        *request,
+                                          gpointer                 data,
+                                          const GError            *error);
+void        kab_server_work              (KabServerRequest        *self,
+                                          KabServerWorkFunc        work,
+                                          KabServerDoneFunc        done,
+                                          gpointer                 data,
+                                          GDestroyNotify           data_free);
 
 /* kab-server-auth.c. Who is it? Fills user and rights. FALSE: nobody that is known */
 gboolean    kab_server_authenticate      (KabServerRequest  *self);

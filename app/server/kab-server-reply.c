@@ -11,16 +11,16 @@
 #include "kab-wire.h"
 
 const char *
-kab_server_request_get (KabServerRequest *self,
-                        const char       *name)
+kab_server_request_get (const KabServerRequest *self,
+                        const char             *name)
 {
   return self->query != NULL ? g_hash_table_lookup (self->query, name) : NULL;
 }
 
 gint64
-kab_server_request_get_int (KabServerRequest *self,
-                            const char       *name,
-                            gint64            fallback)
+kab_server_request_get_int (const KabServerRequest *self,
+                            const char             *name,
+                            gint64                  fallback)
 {
   const char *text = kab_server_request_get (self, name);
   gint64 number = fallback;
