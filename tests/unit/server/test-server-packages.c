@@ -164,6 +164,8 @@ test_lists (TestServer    *self,
   g_autofree char *known_msg = dup_member (known, "msg");
   g_autofree char *less_msg = dup_member (less, "msg");
 
+  g_assert_true (is_success (first));
+  g_assert_true (is_success (second));
   /* Groups are no packages to choose. */
   assert_as_recorded (packages, "packages");
   g_assert_cmpstr (msg, ==, "1 packages in local repository matching the keywords None");
@@ -190,6 +192,7 @@ test_delete (TestServer    *self,
   g_autofree char *msg = NULL;
   g_autofree char *again_msg = NULL;
 
+  g_assert_true (is_success (first));
   g_assert_true (g_file_set_contents (secret, "secret", -1, NULL));
   text = g_strdup_printf ("[\"%s\", \"absent.wapt\", \"../../secret.wapt\", \"Packages\", 7, null, {}]",
                           kab_package_get (before->pdata[0], "filename"));

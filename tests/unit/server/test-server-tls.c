@@ -158,6 +158,7 @@ test_keys_encrypted (Fixture       *self,
   static const char * const names[] = { "ca.pem", "server.pem" };
   g_autoptr(GTlsCertificate) certificate = load (self, LISTEN);
 
+  g_assert_true (is_valid_for (self, certificate, "127.0.0.1"));
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = g_build_filename (self->folder, names[i], NULL);
@@ -184,6 +185,7 @@ test_refusals (Fixture       *self,
   };
   g_autoptr(GTlsCertificate) good = load (self, LISTEN);
 
+  g_assert_true (is_valid_for (self, good, "127.0.0.1"));
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(GError) error = NULL;
@@ -209,6 +211,7 @@ test_damage (Fixture       *self,
 
       write_text (self, mendable[i], "-----BEGIN CERTIFICATE-----\nAAAA\n");
       mended = load (self, LISTEN);
+      g_assert_false (g_tls_certificate_is_same (first, mended));
       g_assert_true (is_valid_for (self, mended, "127.0.0.1"));
     }
   for (guint i = 0; i < G_N_ELEMENTS (precious); i++)
