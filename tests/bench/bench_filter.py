@@ -32,7 +32,7 @@ def run(top, build, options):
             print(f"  {rows:9,} rows, {own['keys']} keys, {own['matches']} left: "
                   f"own work per key {milliseconds(own, 'turn_median')}, longest {milliseconds(own, 'turn_longest')}; "
                   f"answer {milliseconds(own, 'answer_median')}; "
-                  f"key to paint {milliseconds(paint, 'answer_median')}, longest {milliseconds(paint, 'answer_longest')}", flush=True)
+                  f"to paint {milliseconds(paint, 'answer_median')}, longest {milliseconds(paint, 'answer_longest')}", flush=True)
             good = good and longest <= LIMIT_MS and own['rows'] >= rows
             store.unlink()
     print(f"  no callback of ours over {LIMIT_MS} ms: {'kept' if good else 'NOT kept'}")
