@@ -191,7 +191,9 @@ host_cb (const KabHostFields   *fields,
     return FALSE;
 
   self->n_hosts_seen++;
-  fields = kab_sync_complete_host (sync, fields, &completed);
+  fields = kab_sync_complete_host (sync, fields, &completed, error);
+  if (fields == NULL)
+    return FALSE;
   if (n_records == G_MAXUINT)
     return kab_store_write_host (sync->writer, fields, NULL, 0, NULL, error);
 
@@ -419,7 +421,6 @@ kab_sync_bulk (KabSync  *sync,
                GError  **error)
 {
   g_autofree char *text = sync->fill_anew ? NULL : kab_store_read_value (sync->store, "bulk_numbers");
-  g_autofree char *told = kab_store_read_value (sync->store, "hosts_tell_rules");
   g_auto(BulkSync) self = { .sync = sync };
 
   self.numbers = kab_bulk_numbers_new (text);
@@ -431,20 +432,5 @@ kab_sync_bulk (KabSync  *sync,
       self.states_counter = read_counter (sync, "states_counter");
     }
 
-  /* Only a sync that met hosts which do not tell their rules asks for them, so the first of such a server reads twice. */
-  if (g_strcmp0 (told, "0") == 0 && !kab_sync_ask_rule_packages (sync, error))
-    return FALSE;
-  if (!read_both (&self, error))
-    return FALSE;
-  if (sync->met_host_without_rules && !sync->asked_rule_packages)
-    {
-      self.states_counter = 0;
-      if (!kab_sync_ask_rule_packages (sync, error) || !read_both (&self, error))
-        return FALSE;
-    }
-  if (!check_count (&self, error) || !write_counters (&self, error))
-    return FALSE;
-
-  return !sync->met_host_without_rules ||
-         kab_store_write_value (sync->writer, "hosts_tell_rules", "0", error);
+  return read_both (&self, error) && check_count (&self, error) && write_counters (&self, error);
 }

@@ -77,7 +77,8 @@ host_row_cb (const KabHostFields  *fields,
       return FALSE;
     }
 
-  if (!kab_store_write_host (sync->writer, kab_sync_complete_host (sync, fields, &completed), NULL, 0, NULL, error))
+  fields = kab_sync_complete_host (sync, fields, &completed, error);
+  if (fields == NULL || !kab_store_write_host (sync->writer, fields, NULL, 0, NULL, error))
     return FALSE;
 
   known = g_hash_table_lookup (self->hashes, fields->uuid);
@@ -117,18 +118,9 @@ read_hosts (OpenSync  *self,
         return FALSE;
 
       n = g_hash_table_size (self->seen);
-      if (n >= self->limit && self->limit < KAB_SYNC_MAX_HOSTS)
-        {
-          self->limit = MIN (self->limit * 4, KAB_SYNC_MAX_HOSTS);
-          continue;
-        }
-      if (sync->met_host_without_rules && !sync->asked_rule_packages)
-        {
-          if (!kab_sync_ask_rule_packages (sync, error))
-            return FALSE;
-          continue;
-        }
-      break;
+      if (n < self->limit || self->limit >= KAB_SYNC_MAX_HOSTS)
+        break;
+      self->limit = MIN (self->limit * 4, KAB_SYNC_MAX_HOSTS);
     }
 
   if (n < expected)
@@ -300,12 +292,7 @@ kab_sync_open_level (KabSync  *sync,
   g_autoptr(GHashTable) hashes = NULL;
   g_autoptr(KabUpdateRegistry) registry = NULL;
   g_autoptr(KabSyncSpool) spool = NULL;
-  g_autofree char *told = kab_store_read_value (sync->store, "hosts_tell_rules");
   OpenSync self = { .sync = sync, .turn = 1 };
-
-  /* Asking before the hosts saves reading them twice. */
-  if (g_strcmp0 (told, "1") != 0 && !kab_sync_ask_rule_packages (sync, error))
-    return FALSE;
 
   hashes = sync->fill_anew ? g_hash_table_new (g_str_hash, g_str_equal)
                            : kab_store_read_host_hashes (sync->store, error);
@@ -320,6 +307,5 @@ kab_sync_open_level (KabSync  *sync,
   self.seen = seen;
   self.wanted = wanted;
 
-  return run_steps (&self, error) &&
-         kab_store_write_value (sync->writer, "hosts_tell_rules", sync->met_host_without_rules ? "0" : "1", error);
+  return run_steps (&self, error);
 }

@@ -58,15 +58,14 @@ turn_round (GHashTable *by_package)
   return by_host;
 }
 
-gboolean
-kab_sync_ask_rule_packages (KabSync  *sync,
-                            GError  **error)
+static gboolean
+ask_rule_packages (KabSync  *sync,
+                   GError  **error)
 {
   g_autoptr(GHashTable) by_package = NULL;
   g_autoptr(GError) local_error = NULL;
 
   sync->asked_rule_packages = TRUE;
-  kab_job_report (sync->job, "packages", 0, 0);
   by_package = kab_client_read_rule_packages (sync->client, ROW_LIMIT, sync->cancellable, &local_error);
   if (by_package != NULL)
     {
@@ -89,9 +88,10 @@ kab_sync_ask_rule_packages (KabSync  *sync,
 }
 
 const KabHostFields *
-kab_sync_complete_host (KabSync             *sync,
-                        const KabHostFields *fields,
-                        KabHostFields       *completed)
+kab_sync_complete_host (KabSync              *sync,
+                        const KabHostFields  *fields,
+                        KabHostFields        *completed,
+                        GError              **error)
 {
   static const char * const none[] = { NULL };
   GPtrArray *packages;
@@ -99,7 +99,8 @@ kab_sync_complete_host (KabSync             *sync,
   if (fields->rules_packages != NULL || !kab_host_fields_is_windows (fields))
     return fields;
 
-  sync->met_host_without_rules = TRUE;
+  if (!sync->asked_rule_packages && !ask_rule_packages (sync, error))
+    return NULL;
   if (sync->rule_packages == NULL)
     return fields;
 

@@ -24,7 +24,6 @@ typedef struct {
   GCancellable     *cancellable;
   GHashTable       *rule_packages;     /* uuid → GPtrArray of "name version", for hosts that do not tell; or NULL */
   gboolean          asked_rule_packages;
-  gboolean          met_host_without_rules;
   gboolean          fill_anew;         /* what the mirror knows of counters and dates does not count */
   guint             n_hosts_read;
   guint             n_hosts_resumed;
@@ -39,12 +38,18 @@ gboolean             kab_sync_bulk         (KabSync             *sync,
 /* kab-sync-packages.c: the index of packages and the rules in them */
 gboolean             kab_sync_packages     (KabSync             *sync,
                                             GError             **error);
-/* Which rule packages hosts have that do not say it themselves: one question for all of them. */
-gboolean             kab_sync_ask_rule_packages (KabSync        *sync,
-                                                 GError        **error);
-/* @fields, with the rule packages that another answer told; @completed and @packages are room for the result. */
-const KabHostFields *kab_sync_complete_host (KabSync             *sync,
-                                             const KabHostFields *fields,
-                                             KabHostFields       *completed);
+/**
+ * kab_sync_complete_host:
+ * @completed: room for the result
+ *
+ * A host of 1.8 does not say which rule packages it has. One other question tells it of all hosts at once; it is asked
+ * when the first such host is met, in the middle of the answer that is being read.
+ *
+ * Returns: @fields, or @completed with the rule packages in it; %NULL with @error
+ */
+const KabHostFields *kab_sync_complete_host (KabSync              *sync,
+                                             const KabHostFields  *fields,
+                                             KabHostFields        *completed,
+                                             GError              **error);
 
 G_END_DECLS

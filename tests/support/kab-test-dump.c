@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "kab-wire.h"
+
 static int
 compare_lines (gconstpointer a,
                gconstpointer b)
@@ -13,9 +15,11 @@ compare_lines (gconstpointer a,
   return strcmp (*(const char * const *) a, *(const char * const *) b);
 }
 
+/* @reported: of which ids there are pairs: the open interface knows no others */
 static void
 add_updates (KabSnapshot *snapshot,
              KabStore    *store,
+             GHashTable  *reported,
              GPtrArray   *lines)
 {
   guint n;
@@ -28,6 +32,8 @@ add_updates (KabSnapshot *snapshot,
       g_autofree char *kbs = NULL;
 
       g_assert_nonnull (update);
+      if (!g_hash_table_contains (reported, records[i].update_id))
+        continue;
       fields = kab_update_get_fields (update);
       kbs = kab_update_dup_kbs (update);
       g_ptr_array_add (lines, g_strdup_printf ("update %s|%s|%s|%s|%s|%s|%" G_GINT64_FORMAT "|%" G_GINT64_FORMAT
@@ -40,9 +46,22 @@ add_updates (KabSnapshot *snapshot,
     }
 }
 
+/* The same JSON may be written with or without \u escapes. */
+static char *
+dup_canonical (KabStore   *store,
+               const char *uuid,
+               const char *id)
+{
+  g_autofree char *json = kab_store_read_host_history (store, uuid, id, NULL);
+  g_autoptr(JsonNode) node = json != NULL ? kab_wire_parse (json, -1, NULL) : NULL;
+
+  return node != NULL ? kab_wire_canonical (node, NULL) : g_strdup ("");
+}
+
 static void
 add_pairs (KabStore   *store,
            const char *uuid,
+           GHashTable *reported,
            GPtrArray  *lines,
            gboolean    histories)
 {
@@ -55,8 +74,9 @@ add_pairs (KabStore   *store,
     {
       const KabStateRecord *record = &g_array_index (records, KabStateRecord, i);
       const char *id = kab_update_get_id (updates->pdata[i]);
-      g_autofree char *history = histories ? kab_store_read_host_history (store, uuid, id, NULL) : NULL;
+      g_autofree char *history = histories ? dup_canonical (store, uuid, id) : NULL;
 
+      g_hash_table_add (reported, g_strdup (id));
       g_ptr_array_add (lines, g_strdup_printf ("pair %s %s %x %u %d %s", uuid, id,
                                                record->flags & ~(3u << (4 + 2 * KAB_FLAG_DELAYED)), record->installed_at,
                                                record->result, history != NULL ? history : ""));
@@ -66,6 +86,7 @@ add_pairs (KabStore   *store,
 static void
 add_hosts (KabSnapshot *snapshot,
            KabStore    *store,
+           GHashTable  *reported,
            GPtrArray   *lines,
            gboolean     histories)
 {
@@ -82,7 +103,7 @@ add_hosts (KabSnapshot *snapshot,
                                                host->packages, host->groups, host->users, host->ou, host->counted,
                                                host->restart, host->triggerable, host->last_seen_at,
                                                host->last_scan_at));
-      add_pairs (store, host->uuid, lines, histories);
+      add_pairs (store, host->uuid, reported, lines, histories);
     }
 }
 
@@ -92,13 +113,14 @@ kab_test_dump (KabStore *store,
 {
   const KabLimits limits = { .now = 1795251600, .silent_days = 14, .stale_scan_days = 7 };
   g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GHashTable) reported = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(KabSnapshot) snapshot = NULL;
   g_autoptr(GError) error = NULL;
 
   snapshot = kab_store_read_snapshot (store, &limits, NULL, &error);
   g_assert_no_error (error);
-  add_updates (snapshot, store, lines);
-  add_hosts (snapshot, store, lines, histories);
+  add_hosts (snapshot, store, reported, lines, histories);
+  add_updates (snapshot, store, reported, lines);
   g_ptr_array_sort (lines, compare_lines);
   g_ptr_array_add (lines, NULL);
 
