@@ -87,6 +87,29 @@ set_text (KabPage     *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+/* A narrow window has no room for more than the button that closes it, on the side where the desktop has it. */
+static void
+update_decoration (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+  g_autofree char *layout = NULL;
+  const char *colon;
+  const char *button;
+
+  if (!priv->folded)
+    {
+      adw_header_bar_set_decoration_layout (priv->header_bar, NULL);
+      return;
+    }
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout, NULL);
+  colon = layout != NULL ? strchr (layout, ':') : NULL;
+  button = layout != NULL ? strstr (layout, "close") : NULL;
+  adw_header_bar_set_decoration_layout (priv->header_bar,
+                                        button == NULL ? ":" : colon != NULL && button < colon ? "close:"
+                                                                                               : ":close");
+}
+
 static void
 kab_page_get_property (GObject    *object,
                        guint       id,
@@ -153,6 +176,7 @@ kab_page_set_property (GObject      *object,
       if (priv->folded != g_value_get_boolean (value))
         {
           priv->folded = !priv->folded;
+          update_decoration (self);
           /* In the middle of a narrow bar there is no room for a title. */
           adw_header_bar_set_centering_policy (priv->header_bar,
                                                priv->folded ? ADW_CENTERING_POLICY_LOOSE

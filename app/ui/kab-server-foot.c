@@ -17,6 +17,7 @@ struct _KabServerFoot
 
   GtkMenuButton *button;
   GtkPopover    *popover;
+  GtkWidget     *content;
   GtkImage      *image;
   GtkLabel      *name;
   GtkLabel      *state;
@@ -144,8 +145,8 @@ kab_server_foot_update (KabServerFoot *self)
     {
       age = kab_format_age (kab_snapshot_get_synced_at (snapshot),
                             kab_session_get_now (self->session));
-      /* Translators: %1$s is "Connected" or the like, %2$s an age such as "4 minutes ago" */
-      state = g_strdup_printf (_("%1$s · synced %2$s"), connection, age);
+      /* Translators: two lines; %1$s is "Connected" or the like, %2$s an age such as "4 minutes ago" */
+      state = g_strdup_printf (_("%1$s\nsynced %2$s"), connection, age);
     }
   else
     state = g_strdup (connection);
@@ -190,6 +191,7 @@ kab_server_foot_class_init (KabServerFootClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-server-foot.ui");
   gtk_widget_class_bind_template_child (widget_class, KabServerFoot, button);
   gtk_widget_class_bind_template_child (widget_class, KabServerFoot, popover);
+  gtk_widget_class_bind_template_child (widget_class, KabServerFoot, content);
   gtk_widget_class_bind_template_child (widget_class, KabServerFoot, image);
   gtk_widget_class_bind_template_child (widget_class, KabServerFoot, name);
   gtk_widget_class_bind_template_child (widget_class, KabServerFoot, state);
@@ -203,6 +205,9 @@ static void
 kab_server_foot_init (KabServerFoot *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* A menu button centres its content. */
+  if (GTK_IS_BOX (gtk_widget_get_parent (self->content)))
+    gtk_widget_set_halign (gtk_widget_get_parent (self->content), GTK_ALIGN_FILL);
 }
 
 void

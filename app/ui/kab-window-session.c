@@ -10,6 +10,7 @@
 #include "kab-error-text.h"
 #include "kab-format.h"
 #include "kab-settings.h"
+#include "kab-signing.h"
 #include "kab-sync-job.h"
 #include "kab-trigger-job.h"
 #include "kab-welcome.h"
@@ -186,6 +187,15 @@ sync_when_due (KabWindow *self)
   kab_session_sync (self->session, TRUE);
 }
 
+/* Counts of another server say nothing about this one. */
+static void
+open_page (KabPage    *page,
+           KabSession *session)
+{
+  kab_page_set_badge (page, 0, FALSE, NULL);
+  kab_page_set_session (page, session);
+}
+
 static void
 refresh_page (KabPage    *page,
               KabSession *session)
@@ -239,9 +249,34 @@ kab_window_close_session (KabWindow *self)
 
       kab_server_foot_set_session (self->foot, NULL);
       kab_banners_set_session (KAB_BANNERS (self->banners), NULL);
-      for_each_page (self, kab_page_set_session);
+      for_each_page (self, open_page);
     }
   g_clear_object (&self->session);
+}
+
+static void
+signer_read_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabSigningCheck) check = kab_signing_check_finish (result, &error);
+
+  if (check != NULL)
+    kab_banners_set_signer (KAB_BANNERS (KAB_WINDOW (user_data)->banners), check->identity);
+}
+
+/* When does the certificate that we sign with expire? */
+static void
+read_signer (KabWindow        *self,
+             const KabProfile *profile)
+{
+  if (profile->signing_certificate == NULL || *profile->signing_certificate == '\0')
+    return;
+
+  if (self->opening == NULL)
+    self->opening = g_cancellable_new ();
+  kab_signing_check_async (profile->signing_certificate, NULL, NULL, self->opening, signer_read_cb, self);
 }
 
 /**
@@ -282,9 +317,10 @@ kab_window_open_profile (KabWindow        *self,
     kab_servers_set_active (self->servers, copy->name);
   kab_server_foot_set_session (self->foot, self->session);
   kab_banners_set_session (KAB_BANNERS (self->banners), self->session);
-  for_each_page (self, kab_page_set_session);
+  for_each_page (self, open_page);
   kab_window_update_actions (self);
   gtk_stack_set_visible_child_name (self->root, "pages");
+  read_signer (self, copy);
   sync_when_due (self);
 }
 

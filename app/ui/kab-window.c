@@ -164,6 +164,28 @@ kab_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (kab_window_parent_class)->close_request (window);
 }
 
+/* What the sidebar counts beside the lists. */
+static void
+figures_changed_cb (KabWindow       *self,
+                    KabOverviewPage *overview)
+{
+  const KabOverviewFigures *figures = kab_overview_page_get_figures (overview);
+  GtkWidget *updates = gtk_stack_get_child_by_name (self->pages, "updates");
+  GtkWidget *hosts = gtk_stack_get_child_by_name (self->pages, "hosts");
+  guint critical = figures->n[KAB_FIGURE_CRITICAL];
+  guint errors = figures->n[KAB_FIGURE_ERROR];
+  g_autofree char *critical_text =
+    g_strdup_printf (ngettext ("%u critical update is needed", "%u critical updates are needed", critical),
+                     critical);
+  g_autofree char *errors_text =
+    g_strdup_printf (ngettext ("%u host reports errors", "%u hosts report errors", errors), errors);
+
+  if (updates != NULL)
+    kab_page_set_badge (KAB_PAGE (updates), critical, FALSE, critical_text);
+  if (hosts != NULL)
+    kab_page_set_badge (KAB_PAGE (hosts), errors, TRUE, errors_text);
+}
+
 static void
 add_page (KabWindow    *self,
           GtkStackPage *stack_page)
@@ -171,6 +193,8 @@ add_page (KabWindow    *self,
   KabPage *page = KAB_PAGE (gtk_stack_page_get_child (stack_page));
 
   gtk_stack_page_set_title (stack_page, kab_page_get_title (page));
+  if (KAB_IS_OVERVIEW_PAGE (page))
+    g_signal_connect_object (page, "filled", G_CALLBACK (figures_changed_cb), self, G_CONNECT_SWAPPED);
   g_object_bind_property (self->leaflet, "folded", page, "folded", G_BINDING_SYNC_CREATE);
   gtk_list_box_append (self->page_list,
                        kab_sidebar_row_new (page, gtk_stack_page_get_name (stack_page)));

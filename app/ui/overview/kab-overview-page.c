@@ -338,3 +338,11 @@ kab_overview_page_init (KabOverviewPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_legend (self);
 }
+
+const KabOverviewFigures *
+kab_overview_page_get_figures (KabOverviewPage *self)
+{
+  g_return_val_if_fail (KAB_IS_OVERVIEW_PAGE (self), NULL);
+
+  return self->figures;
+}

@@ -12,4 +12,7 @@ G_BEGIN_DECLS
 #define KAB_TYPE_OVERVIEW_PAGE (kab_overview_page_get_type ())
 G_DECLARE_FINAL_TYPE (KabOverviewPage, kab_overview_page, KAB, OVERVIEW_PAGE, KabPage)
 
+/* (nullable): what is shown */
+const KabOverviewFigures *kab_overview_page_get_figures (KabOverviewPage *self);
+
 G_END_DECLS

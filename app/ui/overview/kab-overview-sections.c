@@ -62,6 +62,26 @@ count_door_new (const char *page,
   return door;
 }
 
+/* The head of a column: word below icon, so that all states find room. */
+static GtkWidget *
+state_head_new (KabState state)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *image = g_object_new (GTK_TYPE_IMAGE,
+                                   "icon-name", kab_format_state_icon (state), "halign", GTK_ALIGN_END,
+                                   "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  GtkWidget *label = gtk_label_new (kab_format_state (state));
+
+  gtk_widget_add_css_class (box, "kab-state-head");
+  gtk_widget_add_css_class (box, kab_format_state_class (state));
+  gtk_widget_set_halign (label, GTK_ALIGN_END);
+  gtk_widget_set_tooltip_text (box, kab_format_state_hint (state));
+  gtk_box_append (GTK_BOX (box), image);
+  gtk_box_append (GTK_BOX (box), label);
+
+  return box;
+}
+
 void
 kab_overview_fill_matrix (GtkGrid                  *grid,
                           const KabOverviewFigures *figures)
@@ -85,14 +105,8 @@ kab_overview_fill_matrix (GtkGrid                  *grid,
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      GtkWidget *badge;
-
-      if (sums[i] == 0)
-        continue;
-      badge = kab_badge_new ();
-      kab_badge_set_state (KAB_BADGE (badge), columns[i], NULL);
-      gtk_widget_set_halign (badge, GTK_ALIGN_END);
-      gtk_grid_attach (grid, badge, (int) i + 1, 0, 1, 1);
+      if (sums[i] > 0)
+        gtk_grid_attach (grid, state_head_new (columns[i]), (int) i + 1, 0, 1, 1);
     }
   for (int severity = KAB_N_SEVERITIES - 1; severity >= 0; severity--)
     {

@@ -164,7 +164,7 @@ kab_door_init (KabDoor *self)
 {
   self->count = -1;
   self->text = g_object_new (GTK_TYPE_LABEL,
-                             "xalign", 0.0, "wrap", TRUE,
+                             "xalign", 0.0,
                              "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_button_set_child (GTK_BUTTON (self), self->text);
   gtk_widget_add_css_class (GTK_WIDGET (self), "flat");
@@ -191,6 +191,15 @@ kab_door_set (KabDoor    *self,
   g_return_if_fail (KAB_IS_DOOR (self));
 
   g_object_set (self, "page", page, "query", query, "text", label, NULL);
+}
+
+void
+kab_door_set_wrap (KabDoor  *self,
+                   gboolean  wrap)
+{
+  g_return_if_fail (KAB_IS_DOOR (self));
+
+  gtk_label_set_wrap (GTK_LABEL (self->text), wrap);
 }
 
 void

@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (KabDoor, kab_door, KAB, DOOR, GtkButton)
 /* @page: "updates" or "hosts". @query: NULL = no door. @label: "1,753 of 2,006"; properties "page", "query", "text". */
 GtkWidget  *kab_door_new       (const char *page, const char *query, const char *label);
 void        kab_door_set       (KabDoor *self, const char *page, const char *query, const char *label);
+/* May the text take several lines? Not unless this says so. */
+void        kab_door_set_wrap  (KabDoor *self, gboolean wrap);
 /* The number alone, for tests and readers that compare it with the rows behind: -1 = the label is no plain count. */
 void        kab_door_set_count (KabDoor *self, gint64 count);
 gint64      kab_door_get_count (KabDoor *self);

@@ -148,6 +148,7 @@ add (KabStatCard *self,
   if (self->next == NULL)
     {
       self->next = kab_door_new (page, query, text);
+      kab_door_set_wrap (KAB_DOOR (self->next), TRUE);
       gtk_box_append (GTK_BOX (self->lines), self->next);
     }
   kab_door_set (KAB_DOOR (self->next), page, query, text);
