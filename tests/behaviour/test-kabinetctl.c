@@ -89,6 +89,7 @@ test_story (Fixture       *fixture,
   const char *uuid;
   const char *id;
 
+  g_test_message ("%s", early->err);
   g_assert_cmpint (early->status, ==, 1);
   g_assert_nonnull (strstr (early->err, "sync"));
 
@@ -156,7 +157,7 @@ test_trigger (Fixture       *fixture,
   g_assert_cmpint (sync->status, ==, 0);
   g_assert_true (g_file_set_contents_full (passphrase, fixture->server->passphrase != NULL
                                                          ? fixture->server->passphrase : "", -1, 0, 0600, NULL));
-  hosts = ask_json (fixture, "hosts", "list", "is:connected", "state:compliant,pending");
+  hosts = ask_json (fixture, "hosts", "list", "is:triggerable", "state:compliant,pending");
   uuid = kab_json_get_text (json_array_get_object_element (json_node_get_array (hosts), 0), "uuid");
   triggered = kab_test_ctl (fixture->server, fixture->store, NULL, "tasks", "trigger", "scan", uuid, "--key",
                             profile->signing_key, "--certificate", profile->signing_certificate, "--passphrase-file",
