@@ -42,8 +42,12 @@ filled_cb (KabOverviewPage *page,
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (page));
 
   g_signal_handlers_disconnect_by_func (page, filled_cb, window);
-  if (clock == NULL)
-    return;
+  if (clock == NULL || kab_overview_page_get_figures (page) == NULL)
+    {
+      fputs ("the mirror is empty: there are no numbers to show\n", stderr);
+      g_idle_add (close_cb, window);
+      return;
+    }
 
   g_signal_connect (clock, "after-paint", G_CALLBACK (first_painted_cb), window);
   gtk_widget_queue_draw (GTK_WIDGET (page));

@@ -172,8 +172,8 @@ figures_changed_cb (KabWindow       *self,
   const KabOverviewFigures *figures = kab_overview_page_get_figures (overview);
   GtkWidget *updates = gtk_stack_get_child_by_name (self->pages, "updates");
   GtkWidget *hosts = gtk_stack_get_child_by_name (self->pages, "hosts");
-  guint critical = figures->n[KAB_FIGURE_CRITICAL];
-  guint errors = figures->n[KAB_FIGURE_ERROR];
+  guint critical = figures != NULL ? figures->n[KAB_FIGURE_CRITICAL] : 0;
+  guint errors = figures != NULL ? figures->n[KAB_FIGURE_ERROR] : 0;
   g_autofree char *critical_text =
     g_strdup_printf (ngettext ("%u critical update is needed", "%u critical updates are needed", critical),
                      critical);

@@ -230,7 +230,9 @@ snapshot_changed_cb (KabOverviewPage *self)
   kab_snapshot_get_updates (snapshot, &n_updates);
   if (n_hosts == 0 && n_updates == 0)
     {
+      g_clear_pointer (&self->figures, kab_overview_figures_free);
       gtk_stack_set_visible_child_name (self->stack, "empty");
+      g_signal_emit (self, signals[SIGNAL_FILLED], 0);
       return;
     }
 

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Signal "filled": numbers of a snapshot are shown now. */
+/* Signal "filled": the numbers of a snapshot are shown now, or that there are none. */
 #define KAB_TYPE_OVERVIEW_PAGE (kab_overview_page_get_type ())
 G_DECLARE_FINAL_TYPE (KabOverviewPage, kab_overview_page, KAB, OVERVIEW_PAGE, KabPage)
 
