@@ -43,7 +43,10 @@ kab_server_secrets_free (KabServerSecrets *self)
     OPENSSL_cleanse (self->password, strlen (self->password));
   if (self->passphrase != NULL)
     OPENSSL_cleanse (self->passphrase, strlen (self->passphrase));
+  if (self->viewer_password != NULL)
+    OPENSSL_cleanse (self->viewer_password, strlen (self->viewer_password));
   g_free (self->password);
+  g_free (self->viewer_password);
   g_free (self->passphrase);
   g_free (self->key_path);
   g_free (self->certificate_path);
@@ -109,6 +112,7 @@ open_keys (KabServerSecrets  *self,
 KabServerSecrets *
 kab_server_secrets_open (KabDepot    *depot,
                          const char  *listen,
+                         gboolean     has_viewer,
                          GError     **error)
 {
   g_autoptr(KabServerSecrets) self = g_new0 (KabServerSecrets, 1);
@@ -124,7 +128,9 @@ kab_server_secrets_open (KabDepot    *depot,
   self->password = get_secret (file, "password", &is_new);
   self->passphrase = get_secret (file, "passphrase", &is_new);
   tls = get_secret (file, "tls-passphrase", &is_new);
-  if (self->password == NULL || self->passphrase == NULL || tls == NULL)
+  if (has_viewer)
+    self->viewer_password = get_secret (file, "viewer-password", &is_new);
+  if (self->password == NULL || (has_viewer && self->viewer_password == NULL) || self->passphrase == NULL || tls == NULL)
     {
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_FAILED, "no random numbers");
       return NULL;
@@ -138,6 +144,10 @@ kab_server_secrets_open (KabDepot    *depot,
     return NULL;
   if (!kab_server_has_account (depot, KAB_SERVER_USER, self->password))
     g_clear_pointer (&self->password, g_free);
+
+  if (has_viewer && !kab_server_has_account (depot, KAB_SERVER_VIEWER, self->viewer_password) &&
+      !kab_server_set_account (depot, KAB_SERVER_VIEWER, self->viewer_password, "view", error))
+    return NULL;
 
   if (!open_keys (self, keys, listen, tls, error))
     return NULL;

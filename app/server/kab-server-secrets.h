@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-#define KAB_SERVER_USER "admin"
+#define KAB_SERVER_USER   "admin"
+#define KAB_SERVER_VIEWER "viewer"   /* may look and nothing else */
 
 /**
  * KabServerSecrets: made at the first start, read at every other. Private keys lie on disk encrypted; the passphrases
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   char      *password;         /* (nullable): of admin; NULL once somebody changed it over the interface */
+  char      *viewer_password;  /* (nullable): of viewer, when there is one */
   char      *passphrase;       /* of the administrator's key */
   char      *key_path;
   char      *certificate_path;
@@ -24,9 +26,11 @@ typedef struct {
   GTlsCertificate *certificate;   /* (nullable): of the server, with its key */
 } KabServerSecrets;
 
-/* @listen: the address the server's certificate must be valid for, beside localhost; NULL = no TLS */
+/* @listen: the address the server's certificate must be valid for, beside localhost; NULL = no TLS
+ * @has_viewer: make the second account, that may only look */
 KabServerSecrets *kab_server_secrets_open    (KabDepot          *depot,
                                               const char        *listen,
+                                              gboolean           has_viewer,
                                               GError           **error);
 void              kab_server_secrets_free    (KabServerSecrets  *self);
 

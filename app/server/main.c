@@ -41,6 +41,7 @@ typedef struct {
   gboolean  no_agents;
   char    **trust;
   char     *now;
+  gboolean  viewer;
   gboolean  until_eof;
   int       change;
   gboolean  version;
@@ -74,6 +75,7 @@ parse_options (int       *argc,
     { "no-agents", 0, 0, G_OPTION_ARG_NONE, &options->no_agents, "No host is connected", NULL },
     { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->trust, "Trust this signer too", "CERT" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &options->now, "The time in a new fleet, as 2026-11-21T07:30:00", "TIME" },
+    { "viewer", 0, 0, G_OPTION_ARG_NONE, &options->viewer, "Make a second account that may only look", NULL },
     { "until-eof", 0, 0, G_OPTION_ARG_NONE, &options->until_eof, "End when standard input does", NULL },
     { "change", 0, 0, G_OPTION_ARG_INT, &options->change, "Change that share of the hosts, and end", "PERCENT" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
@@ -171,6 +173,11 @@ print_ready (KabServer        *server,
   append_member (line, "key", secrets->key_path);
   append_member (line, "certificate", secrets->certificate_path);
   append_member (line, "passphrase", secrets->passphrase);
+  if (secrets->viewer_password != NULL)
+    {
+      append_member (line, "viewer", KAB_SERVER_VIEWER);
+      append_member (line, "viewer_password", secrets->viewer_password);
+    }
   g_string_append (line, "}\n");
   done = fwrite (line->str, 1, line->len, stdout) == line->len && fflush (stdout) == 0;
   g_string_free (line, TRUE);
@@ -211,7 +218,7 @@ serve (KabDepot       *depot,
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   KabServerOptions serving = { options->listen };
 
-  secrets = kab_server_secrets_open (depot, options->tls ? options->listen : NULL, error);
+  secrets = kab_server_secrets_open (depot, options->tls ? options->listen : NULL, options->viewer, error);
   if (secrets == NULL || !fill_depot (depot, options, secrets, error))
     return FALSE;
   trusted = kab_server_load_trusted (depot, secrets, (const char * const *) options->trust, error);

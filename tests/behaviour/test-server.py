@@ -102,7 +102,7 @@ class Recorded(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.server = Server(cls.folder.name, '--hosts', '40', '--updates', '60', '--seed', '7', '--speed', '200',
-                            '--now', '2026-11-21T07:30:00', '--trust', str(RECORDINGS / 'keys' / 'self.crt'),
+                            '--now', '2026-11-21T07:30:00', '--viewer', '--trust', str(RECORDINGS / 'keys' / 'self.crt'),
                             '--trust', str(RECORDINGS / 'keys' / 'ca.crt'))
         rows = cls.server.json('/api/v3/hosts?columns=platform,reachable,waptwua_status')['result']
         cls.windows = next(r for r in rows if r['waptwua_status'] and r['reachable'] == 'OK')
@@ -202,6 +202,17 @@ class Recorded(unittest.TestCase):
         self.assertEqual((response.status, response.reason), (status, reason))
         self.assertEqual(response.getheader('content-type'), headers['content-type'])
         self.assertEqual(response.body, (RESPONSES / 'notfound.json').read_bytes())
+
+    def test_who_may_only_look(self):
+        ready = self.server.ready
+        viewer = {'Authorization': self.server.basic_for(ready['viewer'], ready['viewer_password'])}
+        self.assertEqual(self.server.get('/api/v3/hosts?limit=1', headers=viewer).status, 200)
+        self.assertEqual(self.server.json('/api/v3/user_infos', headers=viewer)['result']['user_acls'], {'*': ['view']})
+        for path in ('trigger_host_action', 'packages_delete', 'upload_packages', 'change_password', 'hosts_delete'):
+            for method in ('POST', 'HEAD'):
+                response = self.server.send(method, '/api/v3/' + path, '[]', headers=viewer)
+                self.assertEqual(response.status, 403, path)
+                self.assertEqual(response.body, b'' if method == 'HEAD' else b'Restricted access.')
 
     def test_user_infos(self):
         self.same(self.server.get('/api/v3/user_infos'), 'user_infos')
