@@ -162,7 +162,8 @@ kab_cli_open_snapshot (KabCli   *cli,
   return FALSE;
 }
 
-/* At most @MAX_SECRET bytes up to the end of the first line. */
+/* At most MAX_SECRET bytes up to the end of the line, and not one more: password and passphrase may come one behind the
+ * other from the same place. */
 static char *
 read_first_line (int      fd,
                  GError **error)
@@ -172,9 +173,9 @@ read_first_line (int      fd,
   char *secret;
   gssize n;
 
-  while (used < MAX_SECRET && memchr (buffer, '\n', used) == NULL)
+  while (used < MAX_SECRET && (used == 0 || buffer[used - 1] != '\n'))
     {
-      n = read (fd, buffer + used, MAX_SECRET - used);
+      n = read (fd, buffer + used, 1);
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)

@@ -60,7 +60,7 @@ new_job (KabCli    *cli,
       g_array_append_val (targets, target);
     }
 
-  return kab_trigger_job_new (cli->sign_in, deed, (const KabTriggerTarget *) targets->data, targets->len,
+  return kab_trigger_job_new (cli->sign_in, deed, (gpointer) targets->data, targets->len,
                               (const char * const *) cli->options.updates);
 }
 

@@ -10,7 +10,7 @@
 
 static const KabCliVerb verbs[] = {
   { "sync", "", N_("Bring the mirror up to date with the server"),
-    KAB_CLI_TAKES_SERVER | KAB_CLI_TAKES_SYNC, 0, 0, kab_cli_sync },
+    KAB_CLI_TAKES_SYNC, 0, 0, kab_cli_sync },
   { "status", "", N_("Say how the fleet stands and how old that is"),
     0, 0, 0, kab_cli_status },
   { "updates list", N_("[QUERY…]"), N_("List updates, with counts of hosts"),
@@ -25,9 +25,9 @@ static const KabCliVerb verbs[] = {
     0, 2, 2, kab_cli_explain },
   { "tasks trigger", N_("scan|download|install|upgrade-packages|cancel-tasks HOST…"),
     N_("Ask hosts to do something, and follow them until it is done"),
-    KAB_CLI_TAKES_SERVER | KAB_CLI_TAKES_SIGNING, 2, G_MAXUINT, kab_cli_tasks_trigger },
+    KAB_CLI_TAKES_SIGNING, 2, G_MAXUINT, kab_cli_tasks_trigger },
   { "tasks list", N_("HOST"), N_("List what a host runs and ran"),
-    KAB_CLI_TAKES_SERVER, 1, 1, kab_cli_tasks_list },
+    0, 1, 1, kab_cli_tasks_list },
 };
 
 const KabCliVerb *

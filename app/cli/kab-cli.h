@@ -77,10 +77,9 @@ typedef struct {
  * @groups: which options it takes beside those of every verb
  */
 typedef enum {
-  KAB_CLI_TAKES_SERVER  = 1 << 0,
-  KAB_CLI_TAKES_LIST    = 1 << 1,
-  KAB_CLI_TAKES_SYNC    = 1 << 2,
-  KAB_CLI_TAKES_SIGNING = 1 << 3,
+  KAB_CLI_TAKES_LIST    = 1 << 0,
+  KAB_CLI_TAKES_SYNC    = 1 << 1,
+  KAB_CLI_TAKES_SIGNING = 1 << 2,
 } KabCliGroups;
 
 typedef struct {

@@ -222,7 +222,7 @@ host_cb (const KabHostFields   *fields,
       return kab_store_write_host (sync->writer, fields, &nothing, 0, "{}", error);
     }
 
-  return kab_store_write_host (sync->writer, fields, (KabStateRecord *) self->records->data, n_records,
+  return kab_store_write_host (sync->writer, fields, (gpointer) self->records->data, n_records,
                                history != NULL ? history : "{}", error);
 }
 

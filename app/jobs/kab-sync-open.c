@@ -220,11 +220,11 @@ fetch (OpenSync   *self,
           continue;
         }
       history = host->history != NULL ? host->history->str : NULL;
-      if (!write_states (self, host->uuid, (const KabStateRecord *) host->records->data, host->records->len,
+      if (!write_states (self, host->uuid, (gpointer) host->records->data, host->records->len,
                          history, error))
         return FALSE;
       kab_sync_spool_add_host (self->spool, host->uuid, g_hash_table_lookup (self->wanted, host->uuid),
-                               (const KabStateRecord *) host->records->data, host->records->len, history);
+                               (gpointer) host->records->data, host->records->len, history);
       g_hash_table_remove (self->wanted, host->uuid);
       self->sync->n_hosts_read++;
       report_hosts (self);

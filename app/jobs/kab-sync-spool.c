@@ -216,7 +216,7 @@ host_cb (const KabHostFields   *fields,
       g_array_append_val (replay->records, record);
     }
 
-  if (replay->func (fields->uuid, fields->updates_hash, (const KabStateRecord *) replay->records->data, n_records,
+  if (replay->func (fields->uuid, fields->updates_hash, (gpointer) replay->records->data, n_records,
                     history_json, replay->user_data, &replay->stop))
     return TRUE;
 

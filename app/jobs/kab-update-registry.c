@@ -72,7 +72,7 @@ kab_update_registry_intern (KabUpdateRegistry      *self,
                             guint32                *index,
                             GError                **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   gpointer known = g_hash_table_lookup (self->by_id, fields->update_id);
   Entry *entry;
 
@@ -154,7 +154,7 @@ const char *
 kab_update_registry_get_id (KabUpdateRegistry *self,
                             guint32            index)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
 
   return index < self->entries->len ? ((Entry *) self->entries->pdata[index])->update_id : NULL;
 }
@@ -163,7 +163,7 @@ GHashTable *
 kab_update_registry_dup_fresh (KabUpdateRegistry *self,
                                guint              since_turn)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&self->lock);
   GHashTable *fresh = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < self->entries->len; i++)

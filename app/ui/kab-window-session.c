@@ -245,7 +245,7 @@ kab_window_close_session (KabWindow *self)
 
   if (!gtk_widget_in_destruction (GTK_WIDGET (self)))
     {
-      g_autoptr(KabSession) closed = g_steal_pointer (&self->session);
+      g_autoptr(KabSession) closed G_GNUC_UNUSED = g_steal_pointer (&self->session);
 
       kab_server_foot_set_session (self->foot, NULL);
       kab_banners_set_session (KAB_BANNERS (self->banners), NULL);

@@ -83,7 +83,6 @@ test_story (Fixture       *fixture,
   g_autoptr(JsonNode) update = NULL;
   g_autoptr(JsonNode) why = NULL;
   g_autoptr(JsonNode) tasks = NULL;
-  g_autoptr(KabTestRun) listed = NULL;
   JsonObject *object;
   JsonObject *pair = NULL;
   const char *uuid;
