@@ -77,8 +77,8 @@ class App:
             return name is None or name_of(node) == name
         return [node for node in self.walk(within, deep) if fits(node)]
 
-    def find(self, role=None, name=None, within=None, timeout=8):
-        return self.wait(lambda: self.find_all(role, name, within)[0], timeout, f'{role} {name}')
+    def find(self, role=None, name=None, within=None, timeout=8, deep=True):
+        return self.wait(lambda: self.find_all(role, name, within, deep)[0], timeout, f'{role} {name}')
 
     def gone(self, role, name, timeout=8):
         self.wait(lambda: not self.find_all(role, name), timeout, f'{role} {name} to go')

@@ -1,0 +1,150 @@
+"""Every number is a door: each opens a list with exactly that many rows, and the command line counts the same.
+
+Walks all doors of the Overview, all values of the filter panes, and the doors of the detail panes of some updates
+and hosts. The fleet stands still: its server has no agents, and the window reads a mirror that was filled before.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+from kabinet import Build, Kabinet, Server, name_of, number_in, run, write_profile
+
+FEWEST = 40
+PANES = 3           # how many updates and hosts are looked into
+PROFILE = 'doors'
+
+
+def fill_mirror(build, folder):
+    """A mirror as a sync leaves it, and the profile that shows it."""
+    with Server(build, os.path.join(folder, 'server'), '--tls', '--hosts', '120', '--updates', '140',
+                '--seed', '7', '--no-agents') as server:
+        write_profile(PROFILE, server.ready)
+        secret = os.path.join(folder, 'password')
+        with open(secret, 'w', encoding='utf-8', opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+            file.write(server.ready['password'])
+        subprocess.run([build.ctl, 'sync', '--profile', PROFILE, '--password-file', secret, '--quiet'],
+                       stdout=subprocess.DEVNULL, check=True)
+
+
+class Doors:
+    """Opens doors and counts what is behind them."""
+
+    def __init__(self, window):
+        self.window = window
+        self.opened = 0
+        self.lies = []
+        self.known = {}
+
+    def command_line(self, page, query):
+        """One run of kabinetctl for each query."""
+        if (page, query) not in self.known:
+            self.known[page, query] = self.window.count(page, query, name=PROFILE)
+        return self.known[page, query]
+
+    def check(self, page, query, count, where):
+        """@page must show @query now, with @count rows."""
+        self.opened += 1
+        try:
+            self.window.lists(page, query, count)
+            other = self.command_line(page, query)
+            assert other == count, f'{page}: “{query}”: {count} in the window, {other} on the command line'
+        except AssertionError as lie:
+            self.lies.append(f'{where}: {lie}')
+            print(self.lies[-1], flush=True)
+
+    def find(self, within):
+        """(link, name, page, query, count) of the doors that are open."""
+        doors = []
+        for link in self.window.find_all('link', within=within, deep=False):
+            goal = re.fullmatch(r'Shows (?:all )?(updates|hosts)(?:: (.*))?', link.get_description() or '')
+            if goal and self.window.shown(link):
+                name = name_of(link)
+                count = 1 if re.match('KB|[0-9a-f]{8}-', name) else number_in(name)
+                doors.append((link, name, goal[1], goal[2] or '', count))
+        return doors
+
+    def open_all(self, page, within, where):
+        """Every door in a part of @page; going back before each."""
+        for link, name, target, query, count in self.find(within):
+            self.window.show(page)
+            if link.get_action_iface() is None:         # made anew meanwhile
+                link = self.window.wait(lambda: next(found[0] for found in self.find(within)
+                                                     if found[1:4] == (name, target, query)), what=f'door {name}')
+            self.window.press(link)
+            self.window.on(target)
+            self.check(target, query, count, f'{where}, “{name}”')
+
+
+def overview(doors, window):
+    page = window.show('overview')
+    window.wait(lambda: len(doors.find(page)) > 10, what='the figures of the Overview')
+    doors.open_all('overview', page, 'Overview')
+
+
+def facets(doors, window, name):
+    """Every value of the filter pane that is in sight, by mouse."""
+    window.show(name)
+    entry = window.search(name, '')
+    pane = window.part(name, 'filler', 'Filters')
+    names = [name_of(box) for box in window.find_all('check box', within=pane)]
+    for value in names:
+        count = re.search(r', ([\d\s.,]+)$', value)
+        if count is None:
+            continue
+        box = window.find('check box', value, pane)
+        window.scroll_to(box, pane)
+        window.click(box)
+        query = window.wait(lambda: window.text(entry), what=f'a search for {value}')
+        doors.check(name, query, number_in(count[1]), f'filters of {name}, “{value}”')
+        window.set_text(entry, '')
+        window.wait(lambda v=value: window.find_all('check box', v, pane), what=f'{value} again')
+
+
+def panes(doors, window, name, query):
+    """The doors beside the first rows of a search."""
+    for row in range(PANES):
+        window.show(name)
+        window.search(name, query)
+        rows = window.rows(name)
+        title = name_of(window.wait(lambda: rows.get_child_at_index(row), what=f'row {row}'))
+        pane = window.part(name, 'filler', f'Kab{name.capitalize()[:-1]}Pane')
+
+        def choose():
+            window.rows(name).get_selection_iface().select_child(row)
+            window.wait(lambda: doors.find(pane), what=f'the doors of {title}')
+
+        choose()
+        window.wait(lambda: name != 'updates' or window.find_all('label', 'Facts', pane), what='the facts')
+        for _, door, target, text, count in doors.find(pane):
+            window.show(name)
+            if window.subtitle(name).split(' · ')[-1] != query:
+                window.search(name, query)
+                choose()
+            link = window.wait(lambda: next(n for n in window.find_all('link', door, pane, deep=False)
+                                            if (n.get_description() or '').endswith(text)), what=f'door {door}')
+            window.press(link)
+            window.on(target)
+            doors.check(target, text, count, f'{name}, {title}, “{door}”')
+
+
+def test(build):
+    with tempfile.TemporaryDirectory(prefix='kab doors ') as folder:
+        fill_mirror(build, folder)
+        with Kabinet(build, '--profile', PROFILE) as window:
+            window.active('Kabinet')
+            doors = Doors(window)
+            overview(doors, window)
+            facets(doors, window, 'updates')
+            facets(doors, window, 'hosts')
+            panes(doors, window, 'updates', 'state:pending')
+            panes(doors, window, 'hosts', 'state:pending')
+            print(f'{doors.opened} doors opened, {len(doors.lies)} lie')
+            assert not doors.lies, '\n'.join(doors.lies)
+            assert doors.opened >= FEWEST, f'only {doors.opened} doors'
+
+
+if __name__ == '__main__':
+    sys.exit(run(test))
