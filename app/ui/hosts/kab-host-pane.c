@@ -37,7 +37,8 @@ struct _KabHostPane
 
   KabSession       *session;
   KabRecord        *record;
-  char             *shown_id;       /* of the detail that is shown */
+  KabHostDetail    *detail;         /* (nullable): what the tabs show */
+  guint             filled;         /* bit of each tab that shows it: the others wait until they are looked at */
   GCancellable     *reading;
 };
 
@@ -98,19 +99,30 @@ fill_head (KabHostPane *self)
 }
 
 static void
-fill (KabHostPane   *self,
-      KabHostDetail *detail)
+fill_tab (KabHostPane *self)
 {
-  kab_host_updates_show (self->updates, self->session, self->record, detail != NULL ? detail->pairs : NULL);
-  kab_host_rules_list_show (self->rules, detail);
-  if (detail == NULL)
-    {
-      kab_facts_clear (self->history);
-      kab_facts_clear (self->facts);
-      return;
-    }
-  kab_host_parts_fill_history (self->history, detail, kab_record_get_snapshot (self->record));
-  kab_host_parts_fill_facts (self->facts, detail, kab_session_get_now (self->session));
+  static const char * const names[] = { "updates", "rules", "history", "facts" };
+  const char *name = adw_view_stack_get_visible_child_name (self->tabs);
+  KabSnapshot *snapshot = self->record != NULL ? kab_record_get_snapshot (self->record) : NULL;
+  guint tab = 0;
+
+  while (tab < G_N_ELEMENTS (names) && g_strcmp0 (names[tab], name) != 0)
+    tab++;
+  if (tab == G_N_ELEMENTS (names) || (self->filled & (1u << tab)) != 0)
+    return;
+
+  self->filled |= 1u << tab;
+  if (tab == 0)
+    kab_host_updates_show (self->updates, self->session, self->record,
+                           self->detail != NULL ? self->detail->pairs : NULL);
+  else if (tab == 1)
+    kab_host_rules_list_show (self->rules, self->detail, snapshot);
+  else if (self->detail == NULL)
+    kab_facts_clear (tab == 2 ? self->history : self->facts);
+  else if (tab == 2)
+    kab_host_parts_fill_history (self->history, self->detail, snapshot);
+  else
+    kab_host_parts_fill_facts (self->facts, self->detail, kab_session_get_now (self->session));
 }
 
 static void
@@ -130,9 +142,10 @@ read_cb (GObject      *object,
   gtk_widget_set_visible (self->error, error != NULL);
   if (error != NULL)
     gtk_label_set_label (GTK_LABEL (self->error), kab_error_text_describe (error));
-  fill (self, detail);
-  g_free (self->shown_id);
-  self->shown_id = detail != NULL ? g_strdup (kab_record_get_id (self->record)) : NULL;
+  g_clear_pointer (&self->detail, kab_host_detail_free);
+  self->detail = g_steal_pointer (&detail);
+  self->filled = 0;
+  fill_tab (self);
 }
 
 static void
@@ -151,7 +164,7 @@ kab_host_pane_dispose (GObject *object)
   g_clear_object (&self->menu_button);
   g_clear_object (&self->record);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->shown_id, g_free);
+  g_clear_pointer (&self->detail, kab_host_detail_free);
 
   G_OBJECT_CLASS (kab_host_pane_parent_class)->dispose (object);
 }
@@ -194,6 +207,8 @@ add_tabs (KabHostPane *self)
                                        _("Tasks"), "system-run-symbolic");
   self->history = add_scrolled_tab (self, "history", _("History"), "document-open-recent-symbolic");
   self->facts = add_scrolled_tab (self, "facts", _("Facts"), "computer-symbolic");
+  g_signal_connect_object (self->tabs, "notify::visible-child", G_CALLBACK (fill_tab), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -271,7 +286,6 @@ kab_host_pane_show (KabHostPane *self,
   g_set_object (&self->record, record);
   if (record == NULL || session == NULL)
     {
-      g_clear_pointer (&self->shown_id, g_free);
       show_none (self, n_selected);
       return;
     }

@@ -20,6 +20,7 @@ struct _KabRuleRow
   GObject      parent_instance;
 
   char        *id;            /* list, value and origin: the same line after a new reading */
+  char        *meaning;       /* what an id stands for, else the value itself */
   KabRuleLine  line;
 };
 
@@ -31,6 +32,7 @@ kab_rule_row_finalize (GObject *object)
   KabRuleRow *self = KAB_RULE_ROW (object);
 
   g_free (self->id);
+  g_free (self->meaning);
   g_free (self->line.value);
   g_free (self->line.origin);
 
@@ -52,8 +54,9 @@ struct _KabHostRulesList
 {
   AdwBin     parent_instance;
 
-  GtkWidget *note;
-  KabTable  *table;
+  GtkWidget  *note;
+  KabTable   *table;
+  GListStore *rows;         /* of KabRuleRow; borrowed: our table's */
 };
 
 G_DEFINE_FINAL_TYPE (KabHostRulesList, kab_host_rules_list, ADW_TYPE_BIN)
@@ -110,6 +113,12 @@ dup_value (gpointer item)
 }
 
 static char *
+dup_meaning (gpointer item)
+{
+  return g_strdup (KAB_RULE_ROW (item)->meaning);
+}
+
+static char *
 dup_origin (gpointer item)
 {
   return g_strdup (KAB_RULE_ROW (item)->line.origin);
@@ -130,7 +139,7 @@ dup_name (gpointer item)
   g_autofree char *effect = dup_effect (item);
   g_autofree char *line = dup_line (item);
 
-  return g_strdup_printf ("%s %s, %s", effect, KAB_RULE_ROW (item)->line.value, line);
+  return g_strdup_printf ("%s %s, %s", effect, KAB_RULE_ROW (item)->meaning, line);
 }
 
 static const char *
@@ -156,6 +165,7 @@ compare_origins (gconstpointer a,
 static const KabTableColumn columns[] = {
   { "effect", N_("Effect"), 12, FALSE, TRUE, KAB_CELL_BADGE, KAB_NO_SORT, dup_effect, NULL, bind_effect },
   { "kind", N_("Kind"), 12, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_kind },
+  { "meaning", N_("Meaning"), 36, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_meaning },
   { "value", N_("Rule"), 36, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_value, compare_values },
   { "origin", N_("From"), 20, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_origin, compare_origins },
 };
@@ -168,7 +178,7 @@ static const KabTableInfo table_info = {
   .get_id = get_id,
   .dup_name = dup_name,
   .narrow_title = N_("Rule and Origin"),
-  .dup_head = dup_value,
+  .dup_head = dup_meaning,
   .dup_line = dup_line,
   .bind_badge = bind_effect,
 };
@@ -200,6 +210,9 @@ kab_host_rules_list_init (KabHostRulesList *self)
                 "description", _("No line of a rule package applies: the agent’s default decides."), NULL);
   gtk_widget_add_css_class (none, "compact");
   kab_table_set_placeholder (self->table, none);
+  self->rows = g_list_store_new (KAB_TYPE_RULE_ROW);
+  kab_table_set_model (self->table, G_LIST_MODEL (self->rows));
+  g_object_unref (self->rows);
   g_signal_connect_swapped (self->table, "told", G_CALLBACK (told_cb), self);
   gtk_box_append (GTK_BOX (box), self->note);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->table));
@@ -212,11 +225,25 @@ kab_host_rules_list_new (void)
   return g_object_new (KAB_TYPE_HOST_RULES_LIST, NULL);
 }
 
+/* An id means nothing to a reader; an article or a product does. */
+static char *
+dup_meaning_of (const KabRuleLine *line,
+                KabSnapshot       *snapshot)
+{
+  int index = -1;
+
+  if (snapshot != NULL &&
+      (line->list == KAB_RULE_ALLOWED_UPDATES || line->list == KAB_RULE_FORBIDDEN_UPDATES))
+    index = kab_snapshot_find_update (snapshot, line->value);
+
+  return g_strdup (index >= 0 ? kab_snapshot_get_updates (snapshot, NULL)[index].title : line->value);
+}
+
 void
 kab_host_rules_list_show (KabHostRulesList *self,
-                          KabHostDetail    *detail)
+                          KabHostDetail    *detail,
+                          KabSnapshot      *snapshot)
 {
-  g_autoptr(GListStore) rows = g_list_store_new (KAB_TYPE_RULE_ROW);
   g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func (g_object_unref);
   const char *note;
 
@@ -230,10 +257,13 @@ kab_host_rules_list_show (KabHostRulesList *self,
       row->line = *line;
       row->line.value = g_strdup (line->value);
       row->line.origin = g_strdup (line->origin);
+      row->meaning = dup_meaning_of (line, snapshot);
       row->id = g_strdup_printf ("%d\n%s\n%s", (int) line->list, line->value, line->origin);
       g_ptr_array_add (batch, row);
     }
-  g_list_store_splice (rows, 0, 0, batch->pdata, batch->len);
+  /* Emptied, then filled: the table binds its rows anew. */
+  g_list_store_remove_all (self->rows);
+  g_list_store_splice (self->rows, 0, 0, batch->pdata, batch->len);
 
   if (detail == NULL || detail->rules_complete)
     note = _("Merged from its rule packages. The first line that matches decides, from the top.");
@@ -242,5 +272,4 @@ kab_host_rules_list_show (KabHostRulesList *self,
   else
     note = _("Not complete: one of its rule packages is not on the server any more.");
   gtk_label_set_label (GTK_LABEL (self->note), note);
-  kab_table_set_model (self->table, G_LIST_MODEL (rows));
 }

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabHostRulesList, kab_host_rules_list, KAB, HOST_RULES_LIST, AdwBin)
 
 GtkWidget *kab_host_rules_list_new  (void);
+/* @snapshot: names the updates that rules give by id */
 void       kab_host_rules_list_show (KabHostRulesList *self,
-                                     KabHostDetail    *detail);      /* (nullable) */
+                                     KabHostDetail    *detail,       /* (nullable) */
+                                     KabSnapshot      *snapshot);    /* (nullable) */
 
 G_END_DECLS

@@ -13,6 +13,7 @@ struct _KabBadge
   GtkWidget *image;
   GtkWidget *label;
   char      *kind;
+  char      *tooltip;
 };
 
 G_DEFINE_FINAL_TYPE (KabBadge, kab_badge, GTK_TYPE_WIDGET)
@@ -120,8 +121,26 @@ static void
 kab_badge_finalize (GObject *object)
 {
   g_free (KAB_BADGE (object)->kind);
+  g_free (KAB_BADGE (object)->tooltip);
 
   G_OBJECT_CLASS (kab_badge_parent_class)->finalize (object);
+}
+
+/* gtk_widget_set_tooltip_text () asks the X server where the pointer is, each time: too slow for a table. */
+static gboolean
+kab_badge_query_tooltip (GtkWidget  *widget,
+                         int         x,
+                         int         y,
+                         gboolean    keyboard,
+                         GtkTooltip *tooltip)
+{
+  KabBadge *self = KAB_BADGE (widget);
+
+  if (self->tooltip == NULL || *self->tooltip == '\0')
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, self->tooltip);
+  return TRUE;
 }
 
 static void
@@ -142,6 +161,7 @@ kab_badge_class_init (KabBadgeClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
+  widget_class->query_tooltip = kab_badge_query_tooltip;
   gtk_widget_class_set_css_name (widget_class, "badge");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -155,6 +175,7 @@ kab_badge_init (KabBadge *self)
   self->label = g_object_new (GTK_TYPE_LABEL, "single-line-mode", TRUE, "visible", FALSE, NULL);
   gtk_widget_set_parent (self->image, GTK_WIDGET (self));
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
 }
@@ -185,7 +206,8 @@ kab_badge_set (KabBadge   *self,
   set_kind (self, kind);
   set_icon (self, icon_name);
   set_label (self, label);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  g_free (self->tooltip);
+  self->tooltip = g_strdup (tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label != NULL ? label : "",
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tooltip != NULL ? tooltip : "",

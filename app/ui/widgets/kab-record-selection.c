@@ -13,7 +13,17 @@ struct _KabRecordSelection
   GListModel *model;        /* (nullable) */
   GtkBitset  *selected;     /* positions */
   gulong      handler;
+  guint       n_items;      /* as announced: a list that was emptied is told about a moment later */
+  guint       flush_source;
+  gboolean    refreshing;
 };
+
+enum {
+  REFRESHED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static void list_model_init (GListModelInterface *iface);
 static void selection_model_init (GtkSelectionModelInterface *iface);
@@ -34,9 +44,7 @@ get_item_type (GListModel *list)
 static guint
 get_n_items (GListModel *list)
 {
-  KabRecordSelection *self = KAB_RECORD_SELECTION (list);
-
-  return self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
+  return KAB_RECORD_SELECTION (list)->n_items;
 }
 
 static gpointer
@@ -114,18 +122,73 @@ selection_model_init (GtkSelectionModelInterface *iface)
 }
 
 static void
-items_changed_cb (GListModel         *model,
-                  guint               position,
-                  guint               removed,
-                  guint               added,
-                  KabRecordSelection *self)
+announce (KabRecordSelection *self,
+          guint               position,
+          guint               removed,
+          guint               added)
 {
   GtkBitset *selected = gtk_bitset_copy (self->selected);
 
   gtk_bitset_splice (selected, position, removed, added);
   gtk_bitset_unref (self->selected);
   self->selected = selected;
+  self->n_items = self->n_items - removed + added;
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+}
+
+/* It stayed empty. */
+static gboolean
+flush (gpointer data)
+{
+  KabRecordSelection *self = KAB_RECORD_SELECTION (data);
+
+  self->flush_source = 0;
+  announce (self, 0, self->n_items, 0);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refresh (KabRecordSelection *self,
+         guint               n_now)
+{
+  guint n_both = MIN (self->n_items, n_now);
+
+  gtk_bitset_unref (self->selected);
+  self->selected = gtk_bitset_new_empty ();
+  self->refreshing = TRUE;
+  if (self->n_items > n_now)
+    announce (self, n_now, self->n_items - n_now, 0);
+  else if (self->n_items < n_now)
+    announce (self, self->n_items, 0, n_now - self->n_items);
+  gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_both);
+  self->refreshing = FALSE;
+  g_signal_emit (self, signals[REFRESHED], 0);
+}
+
+static void
+items_changed_cb (GListModel         *model,
+                  guint               position,
+                  guint               removed,
+                  guint               added,
+                  KabRecordSelection *self)
+{
+  guint n_now = g_list_model_get_n_items (model);
+
+  if (n_now == 0)
+    {
+      /* Before any event or frame: nobody asks for an item until then. */
+      if (self->flush_source == 0)
+        self->flush_source = g_idle_add_full (G_PRIORITY_HIGH, flush, self, NULL);
+      return;
+    }
+  if (self->flush_source == 0)
+    {
+      announce (self, position, removed, added);
+      return;
+    }
+
+  g_clear_handle_id (&self->flush_source, g_source_remove);
+  refresh (self, n_now);
 }
 
 static void
@@ -133,6 +196,7 @@ kab_record_selection_dispose (GObject *object)
 {
   KabRecordSelection *self = KAB_RECORD_SELECTION (object);
 
+  g_clear_handle_id (&self->flush_source, g_source_remove);
   g_clear_signal_handler (&self->handler, self->model);
   g_clear_object (&self->model);
 
@@ -152,6 +216,9 @@ kab_record_selection_class_init (KabRecordSelectionClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kab_record_selection_dispose;
   G_OBJECT_CLASS (klass)->finalize = kab_record_selection_finalize;
+
+  signals[REFRESHED] = g_signal_new ("refreshed", KAB_TYPE_RECORD_SELECTION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -187,29 +254,25 @@ void
 kab_record_selection_set_model (KabRecordSelection *self,
                                 GListModel         *model)
 {
-  guint n_old;
-
   g_return_if_fail (KAB_IS_RECORD_SELECTION (self));
   g_return_if_fail (model == NULL || G_IS_LIST_MODEL (model));
 
   if (self->model == model)
     return;
 
-  n_old = get_n_items (G_LIST_MODEL (self));
+  g_clear_handle_id (&self->flush_source, g_source_remove);
   g_clear_signal_handler (&self->handler, self->model);
   g_clear_object (&self->model);
-  gtk_bitset_unref (self->selected);
-  self->selected = gtk_bitset_new_empty ();
   /* Two steps: for (0, old, new) the view would look at every new item. */
-  if (n_old > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n_old, 0);
+  if (self->n_items > 0)
+    announce (self, 0, self->n_items, 0);
 
   if (model == NULL)
     return;
   self->model = g_object_ref (model);
   self->handler = g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), self);
   if (g_list_model_get_n_items (model) > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, g_list_model_get_n_items (model));
+    announce (self, 0, 0, g_list_model_get_n_items (model));
 }
 
 guint
@@ -229,4 +292,12 @@ kab_record_selection_is_all (KabRecordSelection *self)
 
   n_items = get_n_items (G_LIST_MODEL (self));
   return n_items > 0 && gtk_bitset_get_size (self->selected) == n_items;
+}
+
+gboolean
+kab_record_selection_is_refreshing (KabRecordSelection *self)
+{
+  g_return_val_if_fail (KAB_IS_RECORD_SELECTION (self), FALSE);
+
+  return self->refreshing;
 }

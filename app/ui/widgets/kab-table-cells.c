@@ -21,6 +21,23 @@ slot_quark (void)
   return g_quark_from_static_string ("kab-table-slot");
 }
 
+/* What does not fit; setting a tooltip for each cell would ask the X server where the pointer is. */
+static gboolean
+query_tooltip_cb (GtkWidget  *cell,
+                  int         x,
+                  int         y,
+                  gboolean    keyboard,
+                  GtkTooltip *tooltip)
+{
+  const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (cell));
+
+  if (text == NULL || g_utf8_strlen (text, -1) <= SHORT)
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
 static GtkWidget *
 new_inscription (const KabTableColumn *info)
 {
@@ -38,6 +55,11 @@ new_inscription (const KabTableColumn *info)
                 NULL);
   if (info->kind == KAB_CELL_NUMBER)
     gtk_widget_add_css_class (cell, "numeric");
+  if (info->expand)
+    {
+      gtk_widget_set_has_tooltip (cell, TRUE);
+      g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
+    }
   return cell;
 }
 
@@ -144,6 +166,9 @@ bind_door (const KabTableColumn *info,
 {
   g_autofree char *query = info->dup_query (item);
 
+  if ((query != NULL) == gtk_widget_has_css_class (cell, "door-cell"))
+    return;
+
   if (query != NULL)
     gtk_widget_add_css_class (cell, "door-cell");
   else
@@ -152,12 +177,10 @@ bind_door (const KabTableColumn *info,
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *list_item,
-         KabTableSlot             *slot)
+fill (KabTableSlot *slot,
+      GtkWidget    *cell,
+      gpointer      item)
 {
-  GtkWidget *cell = gtk_list_item_get_child (list_item);
-  gpointer item = gtk_list_item_get_item (list_item);
   g_autofree char *text = NULL;
 
   if (slot->info == NULL)
@@ -172,12 +195,44 @@ bind_cb (GtkSignalListItemFactory *factory,
     {
       text = slot->info->dup_text (item);
       gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
-      if (slot->info->expand)
-        gtk_widget_set_tooltip_text (cell, text != NULL && g_utf8_strlen (text, -1) > SHORT ? text : NULL);
       if (slot->info->dup_query != NULL)
         bind_door (slot->info, cell, item);
     }
   name_row (slot, cell, item);
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem              *list_item,
+         KabTableSlot             *slot)
+{
+  g_hash_table_insert (slot->table->bound, list_item, slot);
+  fill (slot, gtk_list_item_get_child (list_item), gtk_list_item_get_item (list_item));
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem              *list_item,
+           KabTableSlot             *slot)
+{
+  g_hash_table_remove (slot->table->bound, list_item);
+}
+
+void
+kab_table_cells_refresh (KabTable *self)
+{
+  GHashTableIter iter;
+  gpointer list_item, slot;
+
+  g_hash_table_iter_init (&iter, self->bound);
+  while (g_hash_table_iter_next (&iter, &list_item, &slot))
+    {
+      g_autoptr(GObject) item = NULL;
+
+      item = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_list_item_get_position (list_item));
+      if (item != NULL)
+        fill (slot, gtk_list_item_get_child (list_item), item);
+    }
 }
 
 /* Returns: (transfer full): makes and fills the cells of one column */
@@ -188,6 +243,7 @@ kab_table_cells_new (KabTableSlot *slot)
 
   g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), slot);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), slot);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), slot);
   return factory;
 }
 
@@ -218,12 +274,17 @@ kab_table_open_door (KabTable  *self,
                      GtkWidget *widget)
 {
   KabTableSlot *slot = g_object_get_qdata (G_OBJECT (widget), slot_quark ());
-  GtkListItem *item = g_object_get_qdata (G_OBJECT (widget), list_item_quark ());
+  GtkListItem *list_item = g_object_get_qdata (G_OBJECT (widget), list_item_quark ());
+  g_autoptr(GObject) item = NULL;
   g_autofree char *query = NULL;
 
   if (slot == NULL || slot->info == NULL || slot->info->dup_query == NULL)
     return FALSE;
-  query = slot->info->dup_query (gtk_list_item_get_item (item));
+  /* Not that of the list item, which a refresh leaves behind. */
+  item = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_list_item_get_position (list_item));
+  if (item == NULL)
+    return FALSE;
+  query = slot->info->dup_query (item);
   if (query == NULL)
     return FALSE;
 

@@ -22,6 +22,7 @@ typedef struct {
   GPtrArray     *items;
   GListModel    *list;
   gulong         handler;
+  gulong         refresh_handler;
   gboolean       stale;
 } Collect;
 
@@ -29,6 +30,7 @@ static void
 collect_free (Collect *collect)
 {
   g_clear_signal_handler (&collect->handler, collect->list);
+  g_clear_signal_handler (&collect->refresh_handler, collect->list);
   g_clear_object (&collect->list);
   g_clear_pointer (&collect->wanted, gtk_bitset_unref);
   g_clear_pointer (&collect->items, g_ptr_array_unref);
@@ -103,6 +105,8 @@ kab_table_collect_async (KabTable            *self,
   collect->selected_only = selected_only;
   collect->handler = g_signal_connect_swapped (collect->list, "items-changed",
                                                G_CALLBACK (collect_stale_cb), collect);
+  collect->refresh_handler = g_signal_connect_swapped (collect->list, "refreshed",
+                                                       G_CALLBACK (collect_stale_cb), collect);
   g_task_set_task_data (task, collect, (GDestroyNotify) collect_free);
   collect_begin (collect);
   g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, collect_slice, g_steal_pointer (&task),

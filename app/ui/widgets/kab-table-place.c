@@ -52,7 +52,7 @@ keep_selection (KabTable *self)
   guint position;
   gboolean more;
 
-  if (self->emptied || self->info == NULL)
+  if (self->emptied || self->info == NULL || kab_record_selection_is_refreshing (self->selection))
     return;
 
   g_ptr_array_set_size (self->kept_ids, 0);
@@ -130,6 +130,16 @@ scroll_back_cb (GtkWidget     *widget,
 }
 
 static void
+scroll_to_top (KabTable *self)
+{
+  GtkAdjustment *adjustment;
+
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+  g_clear_pointer (&self->top_id, g_free);
+  gtk_adjustment_set_value (adjustment, 0);
+}
+
+static void
 select_kept (KabTable *self)
 {
   GtkSelectionModel *selection = GTK_SELECTION_MODEL (self->selection);
@@ -155,6 +165,29 @@ select_kept (KabTable *self)
   gtk_selection_model_set_selection (selection, selected, mask);
 }
 
+/* All rows are others now. */
+static void
+filled (KabTable *self)
+{
+  g_autofree char *query = dup_list_query (self);
+  gboolean same = g_strcmp0 (query, self->kept_query) == 0;
+
+  g_free (self->kept_query);
+  self->kept_query = g_steal_pointer (&query);
+  /* Every row of another search is not every row of this one. */
+  if (!same)
+    self->kept_all = FALSE;
+
+  self->emptied = TRUE;
+  select_kept (self);
+  self->emptied = FALSE;
+  keep_selection (self);
+  if (same && self->top_id != NULL && self->keep_tick == 0)
+    self->keep_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_back_cb, NULL, NULL);
+  else if (!same)
+    scroll_to_top (self);
+}
+
 static void
 items_changed_cb (GListModel *model,
                   guint       position,
@@ -162,12 +195,17 @@ items_changed_cb (GListModel *model,
                   guint       added,
                   KabTable   *self)
 {
-  g_autofree char *query = NULL;
-  gboolean same;
+  if (kab_record_selection_is_refreshing (self->selection))
+    return;
 
-  if (removed > 0 && g_list_model_get_n_items (model) == 0)
+  if (g_list_model_get_n_items (model) == 0)
     {
       self->emptied = TRUE;
+      return;
+    }
+  if (self->emptied)
+    {
+      filled (self);
       return;
     }
   /* Rows that changed places: a sort of a short list. */
@@ -176,34 +214,15 @@ items_changed_cb (GListModel *model,
       self->emptied = TRUE;
       select_kept (self);
       self->emptied = FALSE;
-      keep_selection (self);
-      return;
     }
-  if (added == 0 || position > 0)
-    {
-      keep_selection (self);
-      return;
-    }
+  keep_selection (self);
+}
 
-  query = dup_list_query (self);
-  same = g_strcmp0 (query, self->kept_query) == 0;
-  g_free (self->kept_query);
-  self->kept_query = g_steal_pointer (&query);
-
-  if (self->emptied)
-    {
-      /* Every row of another search is not every row of this one. */
-      if (!same)
-        self->kept_all = FALSE;
-      select_kept (self);
-      self->emptied = FALSE;
-      keep_selection (self);
-      if (same && self->top_id != NULL && self->keep_tick == 0)
-        self->keep_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), scroll_back_cb,
-                                                        NULL, NULL);
-      else if (!same)
-        g_clear_pointer (&self->top_id, g_free);
-    }
+static void
+refreshed_cb (KabTable *self)
+{
+  kab_table_cells_refresh (self);
+  filled (self);
 }
 
 void
@@ -218,6 +237,8 @@ kab_table_place_init (KabTable *self)
   /* After the view, which must know the rows before they are selected. */
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (items_changed_cb), self,
                            G_CONNECT_AFTER);
+  g_signal_connect_object (self->selection, "refreshed", G_CALLBACK (refreshed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (keep_selection), self,
                            G_CONNECT_SWAPPED);
 }

@@ -32,6 +32,7 @@ struct _KabTable
   KabRecordSelection  *selection;
 
   KabTableSlot        *slots;            /* info->n_columns, then the narrow one */
+  GHashTable          *bound;            /* GtkListItem of a cell → its KabTableSlot */
   GObject             *low, *high;       /* probes: which header sorts, and which way? */
   const KabTableSlot  *probed;
   const KabTableSlot  *sort_slot;
@@ -63,6 +64,8 @@ struct _KabTable
 
 /* kab-table-cells.c */
 GtkListItemFactory *kab_table_cells_new (KabTableSlot *slot);
+/* Fills the cells that are there with what stands at their positions now. */
+void         kab_table_cells_refresh  (KabTable  *self);
 /* Opens the door that the cell at or around @widget is. Returns: %FALSE when it is none */
 gboolean     kab_table_open_door      (KabTable  *self,
                                        GtkWidget *widget);
