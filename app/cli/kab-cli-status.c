@@ -64,6 +64,7 @@ append_member (GString    *out,
 static void
 print_json (KabCli       *cli,
             const Totals *totals,
+            const char   *url,
             const char   *level,
             const char   *version)
 {
@@ -88,7 +89,7 @@ print_json (KabCli       *cli,
   append_member (out, "synced_at", synced);
   append_member (out, "catalogue_at", catalogue);
   append_member (out, "level", level);
-  append_member (out, "server", cli->profile->url);
+  append_member (out, "server", url);
   append_member (out, "version", version);
   append_member (out, "store", kab_mirror_get_path (cli->mirror));
   g_string_append (out, "}\n");
@@ -157,6 +158,7 @@ append_count (GString    *out,
 static void
 print_table (KabCli       *cli,
              const Totals *totals,
+             const char   *url,
              const char   *level,
              const char   *version)
 {
@@ -172,7 +174,7 @@ print_table (KabCli       *cli,
   /* Translators: %1$u of %2$u hosts have every update that they should have */
   g_autofree char *compliance = g_strdup_printf (_("%1$u of %2$u counted hosts"), compliant, counted);
 
-  append_line (out, _("Server"), cli->profile->url);
+  append_line (out, _("Server"), url != NULL ? url : "");
   append_line (out, _("Version"), version != NULL ? version : "");
   append_line (out, _("Last sync"), synced);
   append_line (out, _("Level"), describe_level (level));
@@ -197,6 +199,7 @@ KabExit
 kab_cli_status (KabCli   *cli,
                 GError  **error)
 {
+  g_autofree char *url = NULL;
   g_autofree char *level = NULL;
   g_autofree char *version = NULL;
   Totals totals = { 0 };
@@ -208,6 +211,7 @@ kab_cli_status (KabCli   *cli,
   store = kab_mirror_open (cli->mirror, error);
   if (store == NULL)
     return KAB_EXIT_FAILED;
+  url = kab_store_read_value (store, "server_url");
   level = kab_store_read_value (store, "level");
   version = kab_store_read_value (store, "server_version");
   sum_up (cli->snapshot, &totals);
@@ -215,14 +219,14 @@ kab_cli_status (KabCli   *cli,
   switch (cli->format)
     {
     case KAB_FORMAT_JSON:
-      print_json (cli, &totals, level, version);
+      print_json (cli, &totals, url, level, version);
       break;
     case KAB_FORMAT_CSV:
       print_csv (cli, &totals);
       break;
     case KAB_FORMAT_TABLE:
     default:
-      print_table (cli, &totals, level, version);
+      print_table (cli, &totals, url, level, version);
       break;
     }
 

@@ -139,6 +139,7 @@ read_all (KabSyncJob    *self,
   return kab_store_write_value (sync->writer, "server_uuid", kab_client_get_info (run->client)->uuid, error) &&
          kab_store_write_value (sync->writer, "level", self->numbers.level, error) &&
          kab_store_write_value (sync->writer, "server_version", self->version, error) &&
+         kab_store_write_value (sync->writer, "server_url", sync->profile->url, error) &&
          !g_cancellable_set_error_if_cancelled (cancellable, error);
 }
 

@@ -133,7 +133,13 @@ kab_sync_spool_free (KabSyncSpool *self)
   flush_all (self);
   give_up (self);
   for (guint i = 0; i < N_FILES; i++)
-    g_string_free (self->buffers[i], TRUE);
+    {
+      /* Not begun: what was left before is still worth more. */
+      g_autofree char *fresh = file_path (self->mirror_path, i, TRUE);
+
+      g_unlink (fresh);
+      g_string_free (self->buffers[i], TRUE);
+    }
   g_free (self->mirror_path);
   g_free (self->server_uuid);
   g_free (self);
