@@ -16,9 +16,9 @@
 #include "kab-table.h"
 #include "kab-window.h"
 
-/* Rows with wrapped text cost most to make: some at once, the rest between frames. */
-#define FIRST_ROWS 24
-#define MORE_ROWS 24
+/* Rows with wrapped text cost GTK most to measure: some at first, more when the end comes into sight. */
+#define FIRST_ROWS 16
+#define MORE_ROWS 16
 
 struct _KabHostUpdates
 {
@@ -63,27 +63,49 @@ matches (gpointer item,
   return strstr (folded, self->needle) != NULL;
 }
 
+static void
+show_all_rows (KabHostUpdates *self)
+{
+  gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+}
+
 static gboolean
 grow (gpointer data)
 {
   KabHostUpdates *self = KAB_HOST_UPDATES (data);
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   guint size = gtk_slice_list_model_get_size (self->slice);
 
-  if (size >= n_items)
-    {
-      self->grow_source = 0;
-      return G_SOURCE_REMOVE;
-    }
-  gtk_slice_list_model_set_size (self->slice, size + MORE_ROWS);
-  return G_SOURCE_CONTINUE;
+  self->grow_source = 0;
+  if (size < g_list_model_get_n_items (G_LIST_MODEL (self->filtered)))
+    gtk_slice_list_model_set_size (self->slice, size + MORE_ROWS);
+  return G_SOURCE_REMOVE;
 }
 
+/* Less than a page is left below: not at once, for sizes are being dealt out. */
 static void
-restart_growing (KabHostUpdates *self)
+scrolled_cb (KabHostUpdates *self)
 {
-  if (self->grow_source == 0)
-    self->grow_source = g_timeout_add_full (G_PRIORITY_DEFAULT_IDLE, 30, grow, self, NULL);
+  GtkAdjustment *adjustment = kab_table_get_vadjustment (self->table);
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment) -
+                2 * gtk_adjustment_get_page_size (adjustment);
+
+  if (left < 0 && self->grow_source == 0 && gtk_adjustment_get_page_size (adjustment) > 1)
+    self->grow_source = g_timeout_add (20, grow, self);
+}
+
+/* All that are loaded means all. */
+static void
+select_all_rows (KabHostUpdates *self)
+{
+  GtkSelectionModel *selection = kab_table_get_selection (self->table);
+  guint n_shown = g_list_model_get_n_items (G_LIST_MODEL (selection));
+
+  if (n_shown > 1 && kab_table_get_n_selected (self->table) == n_shown &&
+      n_shown < g_list_model_get_n_items (G_LIST_MODEL (self->filtered)))
+    {
+      show_all_rows (self);
+      gtk_selection_model_select_all (selection);
+    }
 }
 
 static void
@@ -93,7 +115,6 @@ filter_changed_cb (KabHostUpdates *self)
   self->needle = kab_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
   gtk_slice_list_model_set_size (self->slice, FIRST_ROWS);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
-  restart_growing (self);
 }
 
 /* "Pending (12)": the counts of this host. */
@@ -279,6 +300,8 @@ new_bar (KabHostUpdates *self)
   g_object_set (button, "icon-name", "view-more-symbolic", "tooltip-text", _("View"),
                 "menu-model", kab_table_get_view_menu (self->table), NULL);
   gtk_widget_add_css_class (button, "flat");
+  /* It has Export. */
+  g_signal_connect_swapped (button, "notify::active", G_CALLBACK (show_all_rows), self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("View"), -1);
   gtk_box_append (GTK_BOX (bar), self->search);
@@ -327,6 +350,11 @@ kab_host_updates_init (KabHostUpdates *self)
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (filter_changed_cb), self);
   g_signal_connect_swapped (self->states, "notify::selected", G_CALLBACK (filter_changed_cb), self);
   g_signal_connect_swapped (self->table, "selection-changed", G_CALLBACK (update_actions), self);
+  g_signal_connect_swapped (self->table, "selection-changed", G_CALLBACK (select_all_rows), self);
+  g_signal_connect_object (kab_table_get_vadjustment (self->table), "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (kab_table_get_vadjustment (self->table), "changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->table, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->table, "told", G_CALLBACK (told_cb), self);
   g_signal_connect_swapped (self->table, "failed", G_CALLBACK (failed_cb), self);
@@ -375,7 +403,6 @@ kab_host_updates_show (KabHostUpdates *self,
     sorted = gtk_sort_list_model_new (g_object_ref (pairs),
                                       GTK_SORTER (gtk_custom_sorter_new (compare_pairs, NULL, NULL)));
   gtk_filter_list_model_set_model (self->filtered, G_LIST_MODEL (sorted));
-  restart_growing (self);
   update_actions (self);
 }
 

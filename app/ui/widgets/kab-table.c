@@ -459,6 +459,14 @@ kab_table_set_single_click (KabTable *self,
     gtk_column_view_set_single_click_activate (GTK_COLUMN_VIEW (self->view), single);
 }
 
+GtkAdjustment *
+kab_table_get_vadjustment (KabTable *self)
+{
+  g_return_val_if_fail (KAB_IS_TABLE (self), NULL);
+
+  return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
+}
+
 gboolean
 kab_table_is_narrow (KabTable *self)
 {

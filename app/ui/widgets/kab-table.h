@@ -116,6 +116,7 @@ GActionGroup      *kab_table_get_actions     (KabTable           *self);
 /* TRUE: a click activates, as a touch screen wants it. */
 void               kab_table_set_single_click (KabTable        *self,
                                                gboolean         single);
+GtkAdjustment     *kab_table_get_vadjustment (KabTable         *self);
 gboolean           kab_table_is_narrow       (KabTable           *self);
 
 /**
