@@ -52,13 +52,15 @@ matches (gpointer item,
   g_autofree char *folded = NULL;
   g_autofree char *kbs = NULL;
 
-  if (chosen > 0 && chosen <= KAB_N_STATES && kab_pair_get_state (KAB_PAIR (item)) != kab_pair_states[chosen - 1])
+  if (chosen > 0 && chosen <= KAB_N_STATES &&
+      kab_pair_get_state (KAB_PAIR (item)) != kab_pair_states[chosen - 1])
     return FALSE;
   if (self->needle == NULL || *self->needle == '\0')
     return TRUE;
 
   kbs = kab_update_dup_kbs (KAB_PAIR (item)->update);
-  text = g_strconcat (kab_update_get_title (KAB_PAIR (item)->update), " ", kbs, " ", kab_update_get_id (KAB_PAIR (item)->update), NULL);
+  text = g_strconcat (kab_update_get_title (KAB_PAIR (item)->update), " ", kbs, " ",
+                      kab_update_get_id (KAB_PAIR (item)->update), NULL);
   folded = kab_text_fold (text, -1);
   return strstr (folded, self->needle) != NULL;
 }
