@@ -12,10 +12,7 @@ typedef struct
   char         *title;
   char         *subtitle;
   char         *icon_name;
-  char         *badge_text;
   KabSession   *session;
-  guint         badge;
-  gboolean      attention;
   gboolean      folded;
 
   AdwHeaderBar *header_bar;
@@ -35,9 +32,6 @@ enum {
   PROP_SUBTITLE,
   PROP_ICON_NAME,
   PROP_SESSION,
-  PROP_BADGE,
-  PROP_BADGE_TEXT,
-  PROP_ATTENTION,
   PROP_FOLDED,
   N_PROPS,
 };
@@ -132,15 +126,6 @@ kab_page_get_property (GObject    *object,
     case PROP_SESSION:
       g_value_set_object (value, priv->session);
       break;
-    case PROP_BADGE:
-      g_value_set_uint (value, priv->badge);
-      break;
-    case PROP_BADGE_TEXT:
-      g_value_set_string (value, priv->badge_text);
-      break;
-    case PROP_ATTENTION:
-      g_value_set_boolean (value, priv->attention);
-      break;
     case PROP_FOLDED:
       g_value_set_boolean (value, priv->folded);
       break;
@@ -212,7 +197,6 @@ kab_page_finalize (GObject *object)
   g_free (priv->title);
   g_free (priv->subtitle);
   g_free (priv->icon_name);
-  g_free (priv->badge_text);
 
   G_OBJECT_CLASS (kab_page_parent_class)->finalize (object);
 }
@@ -223,7 +207,6 @@ kab_page_class_init (KabPageClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
-  GParamFlags read_only = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = kab_page_get_property;
   object_class->set_property = kab_page_set_property;
@@ -234,9 +217,6 @@ kab_page_class_init (KabPageClass *klass)
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
   properties[PROP_ICON_NAME] = g_param_spec_string ("icon-name", NULL, NULL, NULL, flags);
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, KAB_TYPE_SESSION, flags);
-  properties[PROP_BADGE] = g_param_spec_uint ("badge", NULL, NULL, 0, G_MAXUINT, 0, read_only);
-  properties[PROP_BADGE_TEXT] = g_param_spec_string ("badge-text", NULL, NULL, NULL, read_only);
-  properties[PROP_ATTENTION] = g_param_spec_boolean ("attention", NULL, NULL, FALSE, read_only);
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -314,36 +294,6 @@ kab_page_set_session (KabPage    *self,
   if (KAB_PAGE_GET_CLASS (self)->session_changed != NULL)
     KAB_PAGE_GET_CLASS (self)->session_changed (self, session);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
-}
-
-/**
- * kab_page_set_badge:
- * @self: a page
- * @count: what the sidebar shows beside the page; 0 shows nothing
- * @attention: is it a warning?
- * @text: (nullable): what is counted, a translated phrase such as "37 critical updates needed"
- */
-void
-kab_page_set_badge (KabPage    *self,
-                    guint       count,
-                    gboolean    attention,
-                    const char *text)
-{
-  KabPagePrivate *priv = kab_page_get_instance_private (self);
-
-  g_return_if_fail (KAB_IS_PAGE (self));
-
-  if (priv->badge != count)
-    {
-      priv->badge = count;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BADGE]);
-    }
-  if (priv->attention != attention)
-    {
-      priv->attention = attention;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTENTION]);
-    }
-  set_text (self, &priv->badge_text, text, PROP_BADGE_TEXT);
 }
 
 gboolean

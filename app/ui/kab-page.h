@@ -37,15 +37,13 @@ struct _KabPageClass
   void     (*refresh)         (KabPage *self);
 };
 
-/* Properties: "title", "subtitle" (second line of the header), "icon-name", "session", "badge" (guint; 0 = none),
- * "attention" (the badge is a warning), "badge-text" (what the badge counts, for tooltip and screen reader),
+/* Properties: "title", "subtitle" (second line of the header), "icon-name", "session",
  * "folded" (the window is narrow: set by the window). */
 const char *kab_page_get_title     (KabPage *self);
 void        kab_page_set_title     (KabPage *self, const char *title);
 void        kab_page_set_subtitle  (KabPage *self, const char *subtitle);
 KabSession *kab_page_get_session   (KabPage *self);                          /* (nullable) */
 void        kab_page_set_session   (KabPage *self, KabSession *session);     /* (nullable) */
-void        kab_page_set_badge     (KabPage *self, guint count, gboolean attention, const char *text);
 gboolean    kab_page_get_folded    (KabPage *self);
 /* The place below the header bar: the window lends its banners to the page that is shown. */
 void        kab_page_set_banners   (KabPage *self, GtkWidget *banners);      /* (nullable) */

@@ -21,37 +21,6 @@ struct _KabSidebarRow
 G_DEFINE_FINAL_TYPE (KabSidebarRow, kab_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
 
 static void
-badge_changed_cb (KabSidebarRow *self,
-                  GParamSpec    *pspec,
-                  KabPage       *page)
-{
-  g_autofree char *icon_name = NULL;
-  g_autofree char *title = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *count = NULL;
-  guint badge;
-  gboolean attention;
-
-  g_object_get (page,
-                "icon-name", &icon_name, "title", &title, "badge", &badge,
-                "badge-text", &text, "attention", &attention, NULL);
-  count = kab_format_count (badge);
-  gtk_image_set_from_icon_name (self->image, icon_name);
-  gtk_label_set_label (self->title, title);
-  gtk_label_set_label (self->badge, count);
-  gtk_widget_set_visible (GTK_WIDGET (self->badge), badge > 0);
-  if (attention)
-    gtk_widget_add_css_class (GTK_WIDGET (self->badge), "attention");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "attention");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), badge > 0 ? text : NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  badge > 0 && text != NULL ? text : "", -1);
-}
-
-static void
 kab_sidebar_row_dispose (GObject *object)
 {
   gtk_widget_dispose_template (GTK_WIDGET (object), KAB_TYPE_SIDEBAR_ROW);
@@ -88,19 +57,16 @@ kab_sidebar_row_init (KabSidebarRow *self)
 }
 
 GtkWidget *
-kab_sidebar_row_new (KabPage    *page,
-                     const char *name)
+kab_sidebar_row_new (const char *name,
+                     const char *title,
+                     const char *icon_name)
 {
   KabSidebarRow *self = g_object_new (KAB_TYPE_SIDEBAR_ROW, NULL);
 
   self->name = g_strdup (name);
-  g_signal_connect_object (page, "notify::badge", G_CALLBACK (badge_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "notify::badge-text", G_CALLBACK (badge_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page, "notify::attention", G_CALLBACK (badge_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  badge_changed_cb (self, NULL, page);
+  gtk_image_set_from_icon_name (self->image, icon_name);
+  gtk_label_set_label (self->title, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
 
   return GTK_WIDGET (self);
 }
@@ -111,4 +77,26 @@ kab_sidebar_row_get_name (KabSidebarRow *self)
   g_return_val_if_fail (KAB_IS_SIDEBAR_ROW (self), NULL);
 
   return self->name;
+}
+
+void
+kab_sidebar_row_set_badge (KabSidebarRow *self,
+                           guint          count,
+                           gboolean       attention,
+                           const char    *text)
+{
+  g_autofree char *label = kab_format_count (count);
+  const char *said = count > 0 ? text : NULL;
+
+  g_return_if_fail (KAB_IS_SIDEBAR_ROW (self));
+
+  gtk_label_set_label (self->badge, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), count > 0);
+  if (attention)
+    gtk_widget_add_css_class (GTK_WIDGET (self->badge), "attention");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "attention");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), said);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, said != NULL ? said : "", -1);
 }

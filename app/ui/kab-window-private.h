@@ -37,5 +37,13 @@ void kab_window_close_session                 (KabWindow      *self);
 /* Words with ages, banners, and a sync when it is time. */
 void kab_window_minute                        (KabWindow      *self);
 void kab_window_update_actions                (KabWindow      *self);
+/* (transfer none) (nullable): makes the page if it is not there yet */
+KabPage *kab_window_ensure_page               (KabWindow      *self,
+                                               const char     *name);
+void kab_window_set_badge                     (KabWindow      *self,
+                                               const char     *page,
+                                               guint           count,
+                                               gboolean        attention,
+                                               const char     *text);
 
 G_END_DECLS

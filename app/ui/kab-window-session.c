@@ -189,11 +189,21 @@ sync_when_due (KabWindow *self)
 
 /* Counts of another server say nothing about this one. */
 static void
-open_page (KabPage    *page,
-           KabSession *session)
+clear_badges (KabWindow *self)
 {
-  kab_page_set_badge (page, 0, FALSE, NULL);
-  kab_page_set_session (page, session);
+  static const char * const pages[] = { "updates", "hosts", "activity" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    kab_window_set_badge (self, pages[i], 0, FALSE, NULL);
+}
+
+static void
+active_changed_cb (KabWindow *self)
+{
+  guint n = kab_job_queue_get_active (kab_session_get_jobs (self->session));
+  g_autofree char *text = g_strdup_printf (ngettext ("%u job runs", "%u jobs run", n), n);
+
+  kab_window_set_badge (self, "activity", n, FALSE, text);
 }
 
 static void
@@ -249,7 +259,8 @@ kab_window_close_session (KabWindow *self)
 
       kab_server_foot_set_session (self->foot, NULL);
       kab_banners_set_session (KAB_BANNERS (self->banners), NULL);
-      for_each_page (self, open_page);
+      clear_badges (self);
+      for_each_page (self, kab_page_set_session);
     }
   g_clear_object (&self->session);
 }
@@ -309,6 +320,8 @@ kab_window_open_profile (KabWindow        *self,
   self->last_automatic_at = 0;
   g_signal_connect_swapped (kab_session_get_jobs (self->session), "items-changed",
                             G_CALLBACK (jobs_changed_cb), self);
+  g_signal_connect_swapped (kab_session_get_jobs (self->session), "notify::active",
+                            G_CALLBACK (active_changed_cb), self);
   g_signal_connect_swapped (self->session, "notify::snapshot", G_CALLBACK (snapshot_changed_cb), self);
 
   practice = g_str_equal (copy->name, KAB_PROFILE_PRACTICE);
@@ -317,7 +330,8 @@ kab_window_open_profile (KabWindow        *self,
     kab_servers_set_active (self->servers, copy->name);
   kab_server_foot_set_session (self->foot, self->session);
   kab_banners_set_session (KAB_BANNERS (self->banners), self->session);
-  for_each_page (self, open_page);
+  for_each_page (self, kab_page_set_session);
+  kab_window_ensure_page (self, "overview");
   kab_window_update_actions (self);
   gtk_stack_set_visible_child_name (self->root, "pages");
   read_signer (self, copy);

@@ -18,12 +18,37 @@
 
 G_DEFINE_FINAL_TYPE (KabWindow, kab_window, ADW_TYPE_APPLICATION_WINDOW)
 
+/* The pages in the order of the sidebar, and of Ctrl+1 … */
+static const struct {
+  const char  *name;
+  const char  *title;
+  const char  *icon_name;
+  GType      (*get_type) (void);
+} page_infos[] = {
+  { "overview", N_("Overview"), "kab-overview-symbolic", kab_overview_page_get_type },
+  { "updates", N_("Updates"), "kab-updates-symbolic", kab_updates_page_get_type },
+  { "hosts", N_("Hosts"), "kab-hosts-symbolic", kab_hosts_page_get_type },
+  { "activity", N_("Activity"), "kab-activity-symbolic", kab_activity_page_get_type },
+};
+
 static gboolean
 minute_cb (gpointer user_data)
 {
   kab_window_minute (KAB_WINDOW (user_data));
 
   return G_SOURCE_CONTINUE;
+}
+
+static KabSidebarRow *
+get_row (KabWindow  *self,
+         const char *name)
+{
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
+       row = gtk_widget_get_next_sibling (row))
+    if (KAB_IS_SIDEBAR_ROW (row) && g_strcmp0 (kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row)), name) == 0)
+      return KAB_SIDEBAR_ROW (row);
+
+  return NULL;
 }
 
 static void
@@ -40,12 +65,8 @@ visible_page_changed_cb (KabWindow *self)
   kab_page_set_banners (KAB_PAGE (page), self->banners);
   kab_page_refresh (KAB_PAGE (page));
 
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    if (KAB_IS_SIDEBAR_ROW (row) &&
-        g_strcmp0 (kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row)),
-                   gtk_stack_get_visible_child_name (self->pages)) == 0)
-      gtk_list_box_select_row (self->page_list, GTK_LIST_BOX_ROW (row));
+  gtk_list_box_select_row (self->page_list,
+                           GTK_LIST_BOX_ROW (get_row (self, gtk_stack_get_visible_child_name (self->pages))));
 }
 
 static void
@@ -164,14 +185,22 @@ kab_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (kab_window_parent_class)->close_request (window);
 }
 
+void
+kab_window_set_badge (KabWindow  *self,
+                      const char *page,
+                      guint       count,
+                      gboolean    attention,
+                      const char *text)
+{
+  kab_sidebar_row_set_badge (get_row (self, page), count, attention, text);
+}
+
 /* What the sidebar counts beside the lists. */
 static void
 figures_changed_cb (KabWindow       *self,
                     KabOverviewPage *overview)
 {
   const KabOverviewFigures *figures = kab_overview_page_get_figures (overview);
-  GtkWidget *updates = gtk_stack_get_child_by_name (self->pages, "updates");
-  GtkWidget *hosts = gtk_stack_get_child_by_name (self->pages, "hosts");
   guint critical = figures != NULL ? figures->n[KAB_FIGURE_CRITICAL] : 0;
   guint errors = figures != NULL ? figures->n[KAB_FIGURE_ERROR] : 0;
   g_autofree char *critical_text =
@@ -180,24 +209,30 @@ figures_changed_cb (KabWindow       *self,
   g_autofree char *errors_text =
     g_strdup_printf (ngettext ("%u host reports errors", "%u hosts report errors", errors), errors);
 
-  if (updates != NULL)
-    kab_page_set_badge (KAB_PAGE (updates), critical, FALSE, critical_text);
-  if (hosts != NULL)
-    kab_page_set_badge (KAB_PAGE (hosts), errors, TRUE, errors_text);
+  kab_window_set_badge (self, "updates", critical, FALSE, critical_text);
+  kab_window_set_badge (self, "hosts", errors, TRUE, errors_text);
 }
 
-static void
-add_page (KabWindow    *self,
-          GtkStackPage *stack_page)
+/* Pages are made when they are needed: a start does not wait for tables that nobody looks at. The overview counts for
+ * the sidebar too. */
+KabPage *
+kab_window_ensure_page (KabWindow  *self,
+                        const char *name)
 {
-  KabPage *page = KAB_PAGE (gtk_stack_page_get_child (stack_page));
+  GtkWidget *page = gtk_stack_get_child_by_name (self->pages, name);
 
-  gtk_stack_page_set_title (stack_page, kab_page_get_title (page));
-  if (KAB_IS_OVERVIEW_PAGE (page))
-    g_signal_connect_object (page, "filled", G_CALLBACK (figures_changed_cb), self, G_CONNECT_SWAPPED);
-  g_object_bind_property (self->leaflet, "folded", page, "folded", G_BINDING_SYNC_CREATE);
-  gtk_list_box_append (self->page_list,
-                       kab_sidebar_row_new (page, gtk_stack_page_get_name (stack_page)));
+  for (guint i = 0; i < G_N_ELEMENTS (page_infos) && page == NULL; i++)
+    if (g_strcmp0 (page_infos[i].name, name) == 0)
+      {
+        page = g_object_new (page_infos[i].get_type (), NULL);
+        gtk_stack_add_named (self->pages, page, name);
+        g_object_bind_property (self->leaflet, "folded", page, "folded", G_BINDING_SYNC_CREATE);
+        if (KAB_IS_OVERVIEW_PAGE (page))
+          g_signal_connect_object (page, "filled", G_CALLBACK (figures_changed_cb), self, G_CONNECT_SWAPPED);
+        kab_page_set_session (KAB_PAGE (page), self->session);
+      }
+
+  return page != NULL ? KAB_PAGE (page) : NULL;
 }
 
 static void
@@ -233,11 +268,7 @@ kab_window_class_init (KabWindowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = kab_window_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = kab_window_close_request;
 
-  g_type_ensure (KAB_TYPE_ACTIVITY_PAGE);
-  g_type_ensure (KAB_TYPE_HOSTS_PAGE);
-  g_type_ensure (KAB_TYPE_OVERVIEW_PAGE);
   g_type_ensure (KAB_TYPE_SERVER_FOOT);
-  g_type_ensure (KAB_TYPE_UPDATES_PAGE);
   g_type_ensure (KAB_TYPE_WELCOME);
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-window.ui");
@@ -270,20 +301,15 @@ kab_window_class_init (KabWindowClass *klass)
 static void
 kab_window_init (KabWindow *self)
 {
-  g_autoptr(GtkSelectionModel) pages = NULL;
   GSettings *settings = kab_settings_get_default ();
 
   self->banners = g_object_ref_sink (kab_banners_new ());
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  pages = gtk_stack_get_pages (self->pages);
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (pages)); i++)
-    {
-      g_autoptr(GObject) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
-
-      add_page (self, GTK_STACK_PAGE (page));
-    }
-  visible_page_changed_cb (self);
+  for (guint i = 0; i < G_N_ELEMENTS (page_infos); i++)
+    gtk_list_box_append (self->page_list,
+                         kab_sidebar_row_new (page_infos[i].name, _(page_infos[i].title),
+                                              page_infos[i].icon_name));
 
   gtk_window_set_default_size (GTK_WINDOW (self),
                                g_settings_get_int (settings, "window-width"),
@@ -319,18 +345,18 @@ KabPage *
 kab_window_show_page (KabWindow  *self,
                       const char *name)
 {
-  GtkWidget *page;
+  KabPage *page;
 
   g_return_val_if_fail (KAB_IS_WINDOW (self), NULL);
 
-  page = gtk_stack_get_child_by_name (self->pages, name);
+  page = kab_window_ensure_page (self, name);
   if (page == NULL)
     return NULL;
 
-  gtk_stack_set_visible_child (self->pages, page);
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
 
-  return KAB_PAGE (page);
+  return page;
 }
 
 KabPage *

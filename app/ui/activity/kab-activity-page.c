@@ -158,23 +158,6 @@ read_log (KabActivityPage *self)
     kab_session_read_sync_log_async (self->session, self->cancellable, log_read_cb, self);
 }
 
-static void
-update_badge (KabActivityPage *self)
-{
-  guint n = self->session != NULL ? kab_job_queue_get_active (kab_session_get_jobs (self->session)) : 0;
-  g_autofree char *text = g_strdup_printf (ngettext ("%u job runs", "%u jobs run", n), n);
-
-  kab_page_set_badge (KAB_PAGE (self), n, FALSE, text);
-}
-
-static void
-active_changed_cb (KabActivityPage *self)
-{
-  update_badge (self);
-  /* A sync that ended, well or not, has left its line. */
-  read_log (self);
-}
-
 static gboolean
 is_running (gpointer item,
             gpointer user_data)
@@ -246,11 +229,10 @@ kab_activity_page_session_changed (KabPage    *page,
       set_model (&self->view[0], live);
       set_model (&self->view[1], tasks);
       bind_running (self, KAB_JOB_QUEUE (jobs));
-      g_signal_connect_swapped (jobs, "notify::active", G_CALLBACK (active_changed_cb), self);
-      g_signal_connect_swapped (session, "synced", G_CALLBACK (read_log), self);
+      /* A sync that ended, well or not, has left its line. */
+      g_signal_connect_swapped (jobs, "notify::active", G_CALLBACK (read_log), self);
       read_log (self);
     }
-  update_badge (self);
 }
 
 static void

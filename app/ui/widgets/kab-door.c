@@ -16,6 +16,7 @@ struct _KabDoor
   char      *page;
   char      *query;
   gint64     count;
+  gboolean   constructed;   /* all properties are there: one update instead of three */
 };
 
 G_DEFINE_FINAL_TYPE (KabDoor, kab_door, GTK_TYPE_BUTTON)
@@ -44,11 +45,34 @@ describe (KabDoor *self)
   return g_strdup_printf (_("Shows updates: %s"), self->query);
 }
 
+/* Made when the pointer rests here: setting the text of a tooltip asks the X server where the pointer is, each time. */
+static gboolean
+kab_door_query_tooltip (GtkWidget  *widget,
+                        int         x,
+                        int         y,
+                        gboolean    keyboard,
+                        GtkTooltip *tooltip)
+{
+  KabDoor *self = KAB_DOOR (widget);
+  g_autofree char *description = NULL;
+
+  if (self->query == NULL || self->page == NULL)
+    return FALSE;
+
+  description = describe (self);
+  gtk_tooltip_set_text (tooltip, description);
+
+  return TRUE;
+}
+
 static void
 update (KabDoor *self)
 {
   g_autofree char *description = NULL;
   const char *label = gtk_label_get_label (GTK_LABEL (self->text));
+
+  if (!self->constructed)
+    return;
 
   if (self->query == NULL || self->page == NULL)
     {
@@ -56,7 +80,6 @@ update (KabDoor *self)
       gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
       gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
       gtk_widget_add_css_class (GTK_WIDGET (self), "closed");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self), NULL);
     }
   else
     {
@@ -68,7 +91,6 @@ update (KabDoor *self)
       gtk_actionable_set_action_name (GTK_ACTIONABLE (self),
                                       g_str_equal (self->page, "hosts") ? "win.show-hosts"
                                                                         : "win.show-updates");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self), description);
     }
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
@@ -131,6 +153,17 @@ kab_door_set_property (GObject      *object,
 }
 
 static void
+kab_door_constructed (GObject *object)
+{
+  KabDoor *self = KAB_DOOR (object);
+
+  G_OBJECT_CLASS (kab_door_parent_class)->constructed (object);
+
+  self->constructed = TRUE;
+  update (self);
+}
+
+static void
 kab_door_finalize (GObject *object)
 {
   KabDoor *self = KAB_DOOR (object);
@@ -149,7 +182,9 @@ kab_door_class_init (KabDoorClass *klass)
 
   object_class->get_property = kab_door_get_property;
   object_class->set_property = kab_door_set_property;
+  object_class->constructed = kab_door_constructed;
   object_class->finalize = kab_door_finalize;
+  GTK_WIDGET_CLASS (klass)->query_tooltip = kab_door_query_tooltip;
 
   properties[PROP_PAGE] = g_param_spec_string ("page", NULL, NULL, NULL, flags);
   properties[PROP_QUERY] = g_param_spec_string ("query", NULL, NULL, NULL, flags);
@@ -167,6 +202,7 @@ kab_door_init (KabDoor *self)
                              "xalign", 0.0,
                              "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_button_set_child (GTK_BUTTON (self), self->text);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_widget_add_css_class (GTK_WIDGET (self), "flat");
   gtk_widget_add_css_class (GTK_WIDGET (self), "door");
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_START);
@@ -188,9 +224,23 @@ kab_door_set (KabDoor    *self,
               const char *query,
               const char *label)
 {
+  gboolean same_query;
+
   g_return_if_fail (KAB_IS_DOOR (self));
 
-  g_object_set (self, "page", page, "query", query, "text", label, NULL);
+  same_query = g_strcmp0 (self->page, page) == 0 && g_strcmp0 (self->query, query) == 0;
+  if (same_query && g_strcmp0 (gtk_label_get_label (GTK_LABEL (self->text)), label) == 0)
+    return;
+
+  if (!same_query)
+    {
+      g_free (self->page);
+      g_free (self->query);
+      self->page = g_strdup (page);
+      self->query = g_strdup (query);
+    }
+  gtk_label_set_label (GTK_LABEL (self->text), label != NULL ? label : "");
+  update (self);
 }
 
 void
