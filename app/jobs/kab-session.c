@@ -557,7 +557,7 @@ kab_session_trigger (KabSession         *self,
       g_array_append_val (targets, target);
     }
 
-  job = kab_trigger_job_new (self->sign_in, deed, (const KabTriggerTarget *) targets->data, targets->len, update_ids);
+  job = kab_trigger_job_new (self->sign_in, deed, (gpointer) targets->data, targets->len, update_ids);
   g_signal_connect_object (job, "finished", G_CALLBACK (trigger_finished_cb), self, 0);
   kab_job_queue_add (self->jobs, KAB_JOB (job));
 

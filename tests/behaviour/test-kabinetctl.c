@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "kab-test-isolate.h"
 #include "kab-test-server.h"
 #include "kab-test-store.h"
 #include "kab-wire.h"
@@ -82,7 +83,6 @@ test_story (Fixture       *fixture,
   g_autoptr(JsonNode) host = NULL;
   g_autoptr(JsonNode) update = NULL;
   g_autoptr(JsonNode) why = NULL;
-  g_autoptr(JsonNode) tasks = NULL;
   JsonObject *object;
   JsonObject *pair = NULL;
   const char *uuid;
@@ -240,7 +240,6 @@ test_interrupt (Fixture       *fixture,
   for (guint i = 0; i < 8 && n_interrupted == 0; i++)
     {
       g_autoptr(GSubprocess) process = NULL;
-      g_autoptr(KabTestRun) status = NULL;
       g_autoptr(GError) error = NULL;
 
       process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, path,
@@ -282,7 +281,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/kabinetctl/story", Fixture, NULL, set_up, test_story, tear_down);
   g_test_add ("/kabinetctl/trigger", Fixture, NULL, set_up, test_trigger, tear_down);
@@ -290,5 +290,5 @@ main (int    argc,
   g_test_add ("/kabinetctl/interrupt", Fixture, NULL, set_up, test_interrupt, tear_down);
   g_test_add ("/kabinetctl/open-file", Fixture, NULL, set_up, test_open_file, tear_down);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }

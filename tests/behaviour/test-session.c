@@ -9,6 +9,7 @@
 #include "kab-signing.h"
 #include "kab-sync-job.h"
 #include "kab-sync-log-entry.h"
+#include "kab-test-isolate.h"
 #include "kab-test-store.h"
 #include "kab-trigger-job.h"
 
@@ -319,10 +320,10 @@ main (int    argc,
 {
   g_autofree char *server = NULL;
 
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_setenv ("KABINET_PRACTICE_HOSTS", "60", TRUE);
   g_setenv ("KABINET_PRACTICE_SPEED", "600", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
   server = g_test_build_filename (G_TEST_BUILT, "..", "app", "server", "kabinet-server", NULL);
   g_setenv ("KABINET_SERVER", server, TRUE);
 
@@ -330,5 +331,5 @@ main (int    argc,
   g_test_add_func ("/session/connect", test_connect);
   g_test_add_func ("/session/missing", test_missing);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "kab-test-isolate.h"
 #include "kab-test-server.h"
 #include "kab-test-store.h"
 
@@ -221,12 +222,13 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/sync-faults/client-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_client_dies, tear_down);
   g_test_add ("/sync-faults/client-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_client_dies, tear_down);
   g_test_add ("/sync-faults/server-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_server_dies, tear_down);
   g_test_add ("/sync-faults/server-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_server_dies, tear_down);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }

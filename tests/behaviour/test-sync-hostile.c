@@ -9,6 +9,7 @@
 #include "hostile-server.h"
 #include "kab-error.h"
 #include "kab-sync-job.h"
+#include "kab-test-isolate.h"
 #include "kab-test-server.h"
 #include "kab-test-store.h"
 
@@ -235,9 +236,10 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/sync/hostile", test_hostile);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }

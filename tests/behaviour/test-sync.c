@@ -8,6 +8,7 @@
 #include "kab-error.h"
 #include "kab-job-queue.h"
 #include "kab-sync-job.h"
+#include "kab-test-isolate.h"
 #include "kab-test-server.h"
 #include "kab-test-store.h"
 
@@ -420,7 +421,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/sync/full-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_full, tear_down);
   g_test_add ("/sync/full-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_full, tear_down);
@@ -433,5 +435,5 @@ main (int    argc,
   g_test_add ("/sync/other-server", Fixture, NULL, set_up, test_other_server, tear_down);
   g_test_add ("/sync/explanations", Fixture, NULL, set_up, test_explanations, tear_down);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }

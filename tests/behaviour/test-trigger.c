@@ -7,6 +7,7 @@
 #include "kab-host-tasks.h"
 #include "kab-secrets.h"
 #include "kab-sync-job.h"
+#include "kab-test-isolate.h"
 #include "kab-test-server.h"
 #include "kab-test-store.h"
 #include "kab-trigger-job.h"
@@ -92,7 +93,7 @@ run_deed (Fixture  *fixture,
           GArray   *targets,
           GError  **error)
 {
-  KabTriggerJob *job = kab_trigger_job_new (fixture->sign_in, deed, (const KabTriggerTarget *) targets->data,
+  KabTriggerJob *job = kab_trigger_job_new (fixture->sign_in, deed, (gpointer) targets->data,
                                             targets->len, NULL);
 
   kab_trigger_job_set_patience (job, 60);
@@ -188,7 +189,7 @@ test_success_that_is_none (Fixture       *fixture,
   g_free (profile->action_scan);
   profile->action_scan = g_strdup ("trigger_something_else");
   sign_in = kab_sign_in_new (profile, fixture->server->password);
-  job = kab_trigger_job_new (sign_in, KAB_DEED_SCAN, (const KabTriggerTarget *) targets->data, targets->len, NULL);
+  job = kab_trigger_job_new (sign_in, KAB_DEED_SCAN, (gpointer) targets->data, targets->len, NULL);
   kab_trigger_job_set_patience (job, 2);
   kab_job_run (KAB_JOB (job), NULL, &error);
   g_assert_no_error (error);
@@ -209,7 +210,7 @@ test_no_key (Fixture       *fixture,
   g_free (profile->signing_key);
   profile->signing_key = g_strdup ("");
   sign_in = kab_sign_in_new (profile, fixture->server->password);
-  job = kab_trigger_job_new (sign_in, KAB_DEED_SCAN, (const KabTriggerTarget *) targets->data, targets->len, NULL);
+  job = kab_trigger_job_new (sign_in, KAB_DEED_SCAN, (gpointer) targets->data, targets->len, NULL);
   g_assert_false (kab_job_run (KAB_JOB (job), NULL, &error));
   g_assert_error (error, KAB_ERROR, KAB_ERROR_USAGE);
   g_assert_cmpuint (kab_trigger_job_count (job, KAB_TRIGGER_WAITING), ==, 1);
@@ -219,8 +220,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add ("/trigger/scan", Fixture, GINT_TO_POINTER (KAB_DEED_SCAN), set_up, test_done, tear_down);
   g_test_add ("/trigger/download", Fixture, GINT_TO_POINTER (KAB_DEED_DOWNLOAD), set_up, test_done, tear_down);
@@ -230,5 +231,5 @@ main (int    argc,
   g_test_add ("/trigger/success-that-is-none", Fixture, NULL, set_up, test_success_that_is_none, tear_down);
   g_test_add ("/trigger/no-key", Fixture, NULL, set_up, test_no_key, tear_down);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }

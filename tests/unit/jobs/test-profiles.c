@@ -9,6 +9,7 @@
 #include "kab-error.h"
 #include "kab-profiles.h"
 #include "kab-secrets.h"
+#include "kab-test-isolate.h"
 
 static char *
 file_name (void)
@@ -218,8 +219,8 @@ int
 main (int    argc,
       char **argv)
 {
-  g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  kab_test_isolate ();
+  g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/profiles/none", test_none);
   g_test_add_func ("/profiles/round-trip", test_round_trip);
@@ -230,5 +231,5 @@ main (int    argc,
   g_test_add_func ("/profiles/store-paths", test_store_paths);
   g_test_add_func ("/secrets/memory", test_secrets);
 
-  return g_test_run ();
+  return kab_test_isolate_run ();
 }
