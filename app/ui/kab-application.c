@@ -26,6 +26,7 @@ struct _KabApplication
   gboolean        practice;
   char           *profile;
   char          **urls;
+  char           *password_file;
   char           *page;
   char           *pictures;
   char           *measure;
@@ -37,6 +38,8 @@ static const GOptionEntry options[] = {
   { "practice", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Start on the practice fleet"), NULL },
   { "profile", 0, 0, G_OPTION_ARG_STRING, NULL, N_("Start on this server of the preferences"), N_("NAME") },
   { "server", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, N_("Open this server; can be given again"), N_("URL") },
+  { "password-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+    N_("Sign in with the first line of this file"), N_("FILE") },
   { "page", 0, 0, G_OPTION_ARG_STRING, NULL,
     N_("Start on this page: overview, updates, hosts, activity"), N_("PAGE") },
   { "pictures", 0, 0, G_OPTION_ARG_FILENAME, NULL,
@@ -97,6 +100,40 @@ ask_for_server (KabApplication *self,
       }
 }
 
+static void
+password_read_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(KabApplication) self = KAB_APPLICATION (user_data);
+  g_autoptr(GError) error = NULL;
+  KabSession *session = self->window != NULL ? kab_window_get_session (self->window) : NULL;
+  char *text = NULL;
+
+  if (!g_file_load_contents_finish (G_FILE (source), result, &text, NULL, NULL, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return;
+    }
+
+  text[strcspn (text, "\r\n")] = '\0';
+  if (session != NULL)
+    kab_session_set_password (session, text, FALSE);
+  kab_secret_free (text);
+}
+
+static void
+read_password (KabApplication *self)
+{
+  g_autoptr(GFile) file = NULL;
+
+  if (self->password_file == NULL)
+    return;
+
+  file = g_file_new_for_commandline_arg (self->password_file);
+  g_file_load_contents_async (file, NULL, password_read_cb, g_object_ref (self));
+}
+
 /* What the command line asked for, else what was open last, else the welcome page. */
 static void
 open_first (KabApplication *self)
@@ -133,7 +170,10 @@ open_first (KabApplication *self)
     profile = kab_servers_get_active (self->servers);
 
   if (profile != NULL)
-    kab_window_open_profile (window, profile, NULL);
+    {
+      kab_window_open_profile (window, profile, NULL);
+      read_password (self);
+    }
   else
     kab_window_show_welcome (window);
 }
@@ -224,6 +264,8 @@ kab_application_command_line (GApplication            *application,
   self->practice = g_variant_dict_contains (given, "practice");
   g_variant_dict_lookup (given, "profile", "s", &self->profile);
   g_variant_dict_lookup (given, "server", "^as", &self->urls);
+  g_clear_pointer (&self->password_file, g_free);
+  g_variant_dict_lookup (given, "password-file", "^ay", &self->password_file);
   g_variant_dict_lookup (given, "page", "s", &self->page);
   g_variant_dict_lookup (given, "pictures", "^ay", &self->pictures);
   g_variant_dict_lookup (given, "measure", "s", &self->measure);
@@ -340,6 +382,7 @@ kab_application_finalize (GObject *object)
   g_clear_object (&self->servers);
   g_free (self->profile);
   g_strfreev (self->urls);
+  g_free (self->password_file);
   g_free (self->page);
   g_free (self->pictures);
   g_free (self->measure);

@@ -90,6 +90,18 @@ snapshot_shown_cb (KabSession *session,
   gtk_widget_queue_draw (GTK_WIDGET (measure->window));
 }
 
+static void
+sync_finished_cb (KabJob  *job,
+                  Measure *measure)
+{
+  if (kab_job_get_state (job) == KAB_JOB_DONE)
+    return;
+
+  fprintf (stderr, "the sync failed: %s\n",
+           kab_job_get_error (job) != NULL ? kab_job_get_error (job)->message : "cancelled");
+  gtk_window_close (GTK_WINDOW (measure->window));
+}
+
 /* Waits for the first snapshot, and for the sync that a first start begins by itself. */
 static gboolean
 begin_sync_cb (gpointer user_data)
@@ -103,7 +115,7 @@ begin_sync_cb (gpointer user_data)
 
   g_signal_connect (session, "synced", G_CALLBACK (snapshot_shown_cb), measure);
   measure->watch = kab_stall_watch_start ();
-  kab_session_sync (session, FALSE);
+  g_signal_connect (kab_session_sync (session, FALSE), "finished", G_CALLBACK (sync_finished_cb), measure);
 
   return G_SOURCE_REMOVE;
 }
@@ -133,5 +145,5 @@ kab_measure_start (KabWindow  *window,
 
   measure = g_new0 (Measure, 1);
   measure->window = window;
-  g_timeout_add (100, begin_sync_cb, measure);
+  g_timeout_add (300, begin_sync_cb, measure);
 }

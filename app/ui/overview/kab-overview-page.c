@@ -32,6 +32,8 @@ struct _KabOverviewPage
   KabChart           *chart;
   GtkBox             *legend;
   GtkLabel           *matrix_title;
+  GtkWidget          *matrix_scroll;
+  GtkWidget          *matrix_empty;
   GtkGrid            *matrix;
   GtkGrid            *rings;
   GtkBox             *failures;
@@ -144,10 +146,13 @@ fill (KabOverviewPage *self)
   g_autofree char *tuesday = kab_format_day (kab_patch_tuesday_before (now));
   /* Translators: %s is a date such as "10 Nov" */
   g_autofree char *title = g_strdup_printf (_("Published since Patch Tuesday, %s"), tuesday);
+  gboolean has_matrix;
 
   fill_cards (self);
   gtk_label_set_label (self->matrix_title, title);
-  kab_overview_fill_matrix (self->matrix, self->figures);
+  has_matrix = kab_overview_fill_matrix (self->matrix, self->figures);
+  gtk_widget_set_visible (self->matrix_scroll, has_matrix);
+  gtk_widget_set_visible (self->matrix_empty, !has_matrix);
   kab_overview_fill_rings (self->rings, self->figures);
   kab_overview_fill_failures (self->failures, self->figures);
   kab_overview_fill_catalogue (self->catalogue, self->figures, self->snapshot, now);
@@ -328,6 +333,8 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, chart);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, legend);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, matrix_title);
+  gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, matrix_scroll);
+  gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, matrix_empty);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, matrix);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, rings);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, failures);

@@ -16,18 +16,6 @@ static const KabState columns[] = {
   KAB_STATE_ERROR, KAB_STATE_MISSING, KAB_STATE_PENDING, KAB_STATE_UNKNOWN, KAB_STATE_DISCARDED, KAB_STATE_OK,
 };
 
-static void
-empty (GtkWidget *container)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (container)) != NULL)
-    if (GTK_IS_GRID (container))
-      gtk_grid_remove (GTK_GRID (container), child);
-    else
-      gtk_box_remove (GTK_BOX (container), child);
-}
-
 static GtkWidget *
 label_new (const char *text,
            const char *style_class,
@@ -41,25 +29,53 @@ label_new (const char *text,
   return label;
 }
 
-/* A count that opens its list; none opens nothing. */
-static GtkWidget *
-count_door_new (const char *page,
-                const char *query,
-                guint       n,
-                const char *spoken)
+/* A count that opens its list; none opens nothing. A door that is there already is kept, and with it the focus. */
+static void
+put_door (GtkGrid    *grid,
+          int         column,
+          int         row,
+          const char *page,
+          const char *query,
+          guint       n,
+          const char *spoken)
 {
   g_autofree char *text = kab_format_count (n);
-  GtkWidget *door = kab_door_new (page, n > 0 ? query : NULL, text);
+  GtkWidget *door = gtk_grid_get_child_at (grid, column, row);
 
+  if (door == NULL)
+    {
+      door = kab_door_new (page, n > 0 ? query : NULL, text);
+      gtk_widget_set_halign (door, GTK_ALIGN_END);
+      gtk_grid_attach (grid, door, column, row, 1, 1);
+    }
+  kab_door_set (KAB_DOOR (door), page, n > 0 ? query : NULL, text);
   kab_door_set_count (KAB_DOOR (door), n > 0 ? (gint64) n : -1);
-  gtk_widget_set_halign (door, GTK_ALIGN_END);
   if (n == 0)
     gtk_widget_add_css_class (door, "dim-label");
+  else
+    gtk_widget_remove_css_class (door, "dim-label");
   if (spoken != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (door),
-                                    GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (door), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
 
-  return door;
+/* A label that is there already gets the text, else a new one is made. */
+static void
+put_label (GtkGrid    *grid,
+           int         column,
+           int         row,
+           const char *text,
+           const char *style_class,
+           float       xalign)
+{
+  GtkWidget *label = gtk_grid_get_child_at (grid, column, row);
+
+  if (label == NULL)
+    {
+      label = label_new (text, style_class, xalign);
+      gtk_grid_attach (grid, label, column, row, 1, 1);
+    }
+  else if (g_strcmp0 (gtk_label_get_label (GTK_LABEL (label)), text) != 0)
+    gtk_label_set_label (GTK_LABEL (label), text);
 }
 
 /* The head of a column: word below icon, so that all states find room. */
@@ -82,91 +98,104 @@ state_head_new (KabState state)
   return box;
 }
 
-void
+static void
+fill_matrix_row (GtkGrid                  *grid,
+                 const KabOverviewFigures *figures,
+                 KabSeverity               severity)
+{
+  int row = KAB_N_SEVERITIES - (int) severity;
+
+  if (gtk_grid_get_child_at (grid, 0, row) == NULL)
+    {
+      GtkWidget *badge = kab_badge_new ();
+
+      kab_badge_set_severity (KAB_BADGE (badge), severity);
+      gtk_widget_set_hexpand (badge, TRUE);
+      gtk_grid_attach (grid, badge, 0, row, 1, 1);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      guint n = figures->matrix[severity][columns[i]];
+      g_autofree char *query = kab_figure_dup_matrix_query (severity, columns[i]);
+      /* Translators: for screen readers, a cell: %1$s is a severity, %2$s a state, %3$u how many updates */
+      g_autofree char *spoken = g_strdup_printf (_("%1$s, %2$s: %3$u"), kab_format_severity (severity),
+                                                 kab_format_state (columns[i]), n);
+
+      put_door (grid, (int) i + 1, row, "updates", query, n, spoken);
+    }
+}
+
+/* Returns: %FALSE when no update was published since Patch Tuesday: there is nothing to see in @grid */
+gboolean
 kab_overview_fill_matrix (GtkGrid                  *grid,
                           const KabOverviewFigures *figures)
 {
-  guint sums[G_N_ELEMENTS (columns)] = { 0 };
   guint total = 0;
 
-  empty (GTK_WIDGET (grid));
-  for (guint severity = 0; severity < KAB_N_SEVERITIES; severity++)
-    for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-      {
-        sums[i] += figures->matrix[severity][columns[i]];
-        total += figures->matrix[severity][columns[i]];
-      }
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    if (gtk_grid_get_child_at (grid, (int) i + 1, 0) == NULL)
+      gtk_grid_attach (grid, state_head_new (columns[i]), (int) i + 1, 0, 1, 1);
+  for (int severity = KAB_N_SEVERITIES - 1; severity >= 0; severity--)
+    fill_matrix_row (grid, figures, (KabSeverity) severity);
 
-  if (total == 0)
-    {
-      gtk_grid_attach (grid, label_new (_("No update was published since."), "dim-label", 0), 0, 0, 1, 1);
-      return;
-    }
-
+  /* A column of zeros only takes room. */
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      if (sums[i] > 0)
-        gtk_grid_attach (grid, state_head_new (columns[i]), (int) i + 1, 0, 1, 1);
+      guint sum = 0;
+
+      for (guint severity = 0; severity < KAB_N_SEVERITIES; severity++)
+        sum += figures->matrix[severity][columns[i]];
+      for (int row = 0; row <= KAB_N_SEVERITIES; row++)
+        gtk_widget_set_visible (gtk_grid_get_child_at (grid, (int) i + 1, row), sum > 0);
+      total += sum;
     }
-  for (int severity = KAB_N_SEVERITIES - 1; severity >= 0; severity--)
+
+  return total > 0;
+}
+
+static void
+fill_ring (GtkGrid             *grid,
+           int                  row,
+           const KabRingFigure *ring)
+{
+  g_autofree char *share = kab_format_percent (ring->n_compliant, ring->n_hosts);
+  const char *name = *ring->name != '\0' ? ring->name : _("not said");
+  /* Translators: for screen readers: %1$s is a ring such as PREPROD */
+  g_autofree char *spoken_compliant = g_strdup_printf (_("%1$s: %2$u compliant"), name, ring->n_compliant);
+  /* Translators: for screen readers: %1$s is a ring such as PREPROD */
+  g_autofree char *spoken_hosts = g_strdup_printf (_("%1$s: %2$u hosts"), name, ring->n_hosts);
+  GtkWidget *bar = gtk_grid_get_child_at (grid, 1, row);
+
+  if (bar == NULL)
     {
-      GtkWidget *badge = kab_badge_new ();
-      int row = KAB_N_SEVERITIES - severity;
-
-      kab_badge_set_severity (KAB_BADGE (badge), (KabSeverity) severity);
-      gtk_widget_set_hexpand (badge, TRUE);
-      gtk_grid_attach (grid, badge, 0, row, 1, 1);
-      for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
-        {
-          guint n = figures->matrix[severity][columns[i]];
-          g_autofree char *query = kab_figure_dup_matrix_query ((KabSeverity) severity, columns[i]);
-          /* Translators: for screen readers, a cell: %1$s is a severity, %2$s a state, %3$u how many updates */
-          g_autofree char *spoken = g_strdup_printf (_("%1$s, %2$s: %3$u"),
-                                                     kab_format_severity ((KabSeverity) severity),
-                                                     kab_format_state (columns[i]), n);
-
-          if (sums[i] == 0)
-            continue;
-          gtk_grid_attach (grid, count_door_new ("updates", query, n, spoken), (int) i + 1, row, 1, 1);
-        }
+      bar = gtk_level_bar_new_for_interval (0, 1);
+      gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_LOW);
+      gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_HIGH);
+      gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (bar), GTK_LEVEL_BAR_OFFSET_FULL);
+      gtk_widget_set_hexpand (bar, TRUE);
+      gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
+      gtk_grid_attach (grid, bar, 1, row, 1, 1);
     }
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar),
+                           ring->n_hosts > 0 ? MIN (1.0, (double) ring->n_compliant / ring->n_hosts) : 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+
+  put_label (grid, 0, row, name, NULL, 0);
+  put_label (grid, 2, row, share, "numeric", 1);
+  put_door (grid, 3, row, "hosts", ring->compliant_query, ring->n_compliant, spoken_compliant);
+  /* Translators: stands between two numbers: "88 of 118" */
+  put_label (grid, 4, row, _("of"), "dim-label", 0.5f);
+  put_door (grid, 5, row, "hosts", ring->query, ring->n_hosts, spoken_hosts);
 }
 
 void
 kab_overview_fill_rings (GtkGrid                  *grid,
                          const KabOverviewFigures *figures)
 {
-  empty (GTK_WIDGET (grid));
-  if (figures->rings->len == 0)
-    gtk_grid_attach (grid, label_new (_("No host yet."), "dim-label", 0), 0, 0, 1, 1);
-
   for (guint i = 0; i < figures->rings->len; i++)
-    {
-      const KabRingFigure *ring = figures->rings->pdata[i];
-      g_autofree char *share = kab_format_percent (ring->n_compliant, ring->n_hosts);
-      const char *name = *ring->name != '\0' ? ring->name : _("not said");
-      /* Translators: for screen readers: %s is a ring such as PREPROD */
-      g_autofree char *spoken_compliant = g_strdup_printf (_("%1$s: %2$u compliant"), name, ring->n_compliant);
-      g_autofree char *spoken_hosts = g_strdup_printf (_("%1$s: %2$u hosts"), name, ring->n_hosts);
-      GtkWidget *bar = gtk_level_bar_new_for_interval (0, MAX (ring->n_hosts, 1));
-
-      gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (bar), "low", 0);
-      gtk_level_bar_add_offset_value (GTK_LEVEL_BAR (bar), "high", MAX (ring->n_hosts, 1));
-      gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), MIN (ring->n_compliant, ring->n_hosts));
-      gtk_widget_set_hexpand (bar, TRUE);
-      gtk_widget_set_valign (bar, GTK_ALIGN_CENTER);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-
-      gtk_grid_attach (grid, label_new (name, NULL, 0), 0, (int) i, 1, 1);
-      gtk_grid_attach (grid, bar, 1, (int) i, 1, 1);
-      gtk_grid_attach (grid, label_new (share, "numeric", 1), 2, (int) i, 1, 1);
-      gtk_grid_attach (grid, count_door_new ("hosts", ring->compliant_query, ring->n_compliant,
-                                             spoken_compliant), 3, (int) i, 1, 1);
-      /* Translators: stands between two numbers: "88 of 118" */
-      gtk_grid_attach (grid, label_new (_("of"), "dim-label", 0.5f), 4, (int) i, 1, 1);
-      gtk_grid_attach (grid, count_door_new ("hosts", ring->query, ring->n_hosts, spoken_hosts),
-                       5, (int) i, 1, 1);
-    }
+    fill_ring (grid, (int) i, figures->rings->pdata[i]);
+  while (gtk_grid_get_child_at (grid, 0, (int) figures->rings->len) != NULL)
+    gtk_grid_remove_row (grid, (int) figures->rings->len);
 }
 
 static GtkWidget *
@@ -217,7 +246,22 @@ void
 kab_overview_fill_failures (GtkBox                   *box,
                             const KabOverviewFigures *figures)
 {
-  empty (GTK_WIDGET (box));
+  GtkWidget *child;
+  g_autoptr(GString) shown = g_string_new (NULL);
+
+  /* The same failures again: the rows stay, and the focus on them. */
+  for (guint i = 0; i < figures->failures->len; i++)
+    {
+      const KabFailureFigure *failure = figures->failures->pdata[i];
+
+      g_string_append_printf (shown, "%s %u\n", failure->query, failure->n_hosts);
+    }
+  if (g_strcmp0 (g_object_get_data (G_OBJECT (box), "kab-shown"), shown->str) == 0)
+    return;
+  g_object_set_data_full (G_OBJECT (box), "kab-shown", g_strdup (shown->str), g_free);
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
+    gtk_box_remove (box, child);
   if (figures->failures->len == 0)
     gtk_box_append (box, label_new (_("No host reports a failure."), "dim-label", 0));
   for (guint i = 0; i < figures->failures->len; i++)
@@ -225,32 +269,26 @@ kab_overview_fill_failures (GtkBox                   *box,
 }
 
 static void
-add_fact (GtkGrid    *grid,
-          int        *row,
+put_fact (GtkGrid    *grid,
+          int         row,
           const char *name,
-          GtkWidget  *value)
+          const char *value)
 {
-  GtkWidget *label = label_new (name, "dim-label", 0);
-
-  gtk_widget_set_valign (label, GTK_ALIGN_START);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_grid_attach (grid, label, 0, *row, 1, 1);
-  gtk_grid_attach (grid, value, 1, *row, 1, 1);
-  (*row)++;
+  put_label (grid, 0, row, name, "dim-label", 0);
+  put_label (grid, 1, row, value, NULL, 0);
 }
 
 static void
-add_door_fact (GtkGrid                  *grid,
-               int                      *row,
+put_door_fact (GtkGrid                  *grid,
+               int                       row,
                const char               *name,
                const KabOverviewFigures *figures,
                KabFigure                 figure)
 {
-  GtkWidget *door = count_door_new (kab_figure_get_page (figure), kab_figure_get_query (figure),
-                                    figures->n[figure], NULL);
-
-  gtk_widget_set_halign (door, GTK_ALIGN_START);
-  add_fact (grid, row, name, door);
+  put_label (grid, 0, row, name, "dim-label", 0);
+  put_door (grid, 1, row, kab_figure_get_page (figure), kab_figure_get_query (figure),
+            figures->n[figure], NULL);
+  gtk_widget_set_halign (gtk_grid_get_child_at (grid, 1, row), GTK_ALIGN_START);
 }
 
 void
@@ -264,15 +302,13 @@ kab_overview_fill_catalogue (GtkGrid                  *grid,
   g_autofree char *age = kab_format_age (catalogue_at, now);
   g_autofree char *synced = kab_format_date_time (kab_snapshot_get_synced_at (snapshot));
   g_autofree char *catalogue = NULL;
-  int row = 0;
 
-  empty (GTK_WIDGET (grid));
   catalogue = catalogue_at > 0 ? g_strdup_printf ("%s · %s", date, age)
                                : g_strdup (_("no host says which one it has"));
-  add_fact (grid, &row, _("Newest catalogue on hosts"), label_new (catalogue, NULL, 0));
-  add_door_fact (grid, &row, _("Hosts with an older one than the last Patch Tuesday"),
+  put_fact (grid, 0, _("Newest catalogue on hosts"), catalogue);
+  put_door_fact (grid, 1, _("Hosts with an older one than the last Patch Tuesday"),
                  figures, KAB_FIGURE_OLD_CATALOGUE);
-  add_door_fact (grid, &row, _("Updates known"), figures, KAB_FIGURE_UPDATES);
-  add_door_fact (grid, &row, _("Hosts known"), figures, KAB_FIGURE_HOSTS);
-  add_fact (grid, &row, _("Last sync"), label_new (*synced != '\0' ? synced : _("never"), NULL, 0));
+  put_door_fact (grid, 2, _("Updates known"), figures, KAB_FIGURE_UPDATES);
+  put_door_fact (grid, 3, _("Hosts known"), figures, KAB_FIGURE_HOSTS);
+  put_fact (grid, 4, _("Last sync"), *synced != '\0' ? synced : _("never"));
 }

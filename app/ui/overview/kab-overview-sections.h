@@ -9,9 +9,10 @@
 
 G_BEGIN_DECLS
 
-/* Each empties its container and fills it anew. */
-void kab_overview_fill_matrix    (GtkGrid                  *grid,
-                                  const KabOverviewFigures *figures);
+/* Each fills its container; what is there already is kept, so that the focus stays where it is.
+ * fill_matrix() returns %FALSE when no update was published since Patch Tuesday. */
+gboolean kab_overview_fill_matrix (GtkGrid                  *grid,
+                                   const KabOverviewFigures *figures);
 void kab_overview_fill_rings     (GtkGrid                  *grid,
                                   const KabOverviewFigures *figures);
 void kab_overview_fill_failures  (GtkBox                   *box,
