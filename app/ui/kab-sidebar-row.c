@@ -16,9 +16,37 @@ struct _KabSidebarRow
   GtkLabel      *title;
   GtkLabel      *badge;
   char          *name;
+  char          *action;        /* (nullable): what the badge opens */
+  char          *query;
 };
 
 G_DEFINE_FINAL_TYPE (KabSidebarRow, kab_sidebar_row, GTK_TYPE_LIST_BOX_ROW)
+
+/* The number is a door of its own: it opens what it counts, not the whole page. */
+static void
+badge_released_cb (GtkGestureClick *gesture,
+                   int              n_press,
+                   double           x,
+                   double           y,
+                   KabSidebarRow   *self)
+{
+  if (self->action == NULL)
+    return;
+
+  gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+  gtk_widget_activate_action (GTK_WIDGET (self), self->action, "s", self->query);
+}
+
+static void
+badge_pressed_cb (GtkGestureClick *gesture,
+                  int              n_press,
+                  double           x,
+                  double           y,
+                  KabSidebarRow   *self)
+{
+  if (self->action != NULL)
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
 
 static void
 kab_sidebar_row_dispose (GObject *object)
@@ -31,7 +59,11 @@ kab_sidebar_row_dispose (GObject *object)
 static void
 kab_sidebar_row_finalize (GObject *object)
 {
-  g_free (KAB_SIDEBAR_ROW (object)->name);
+  KabSidebarRow *self = KAB_SIDEBAR_ROW (object);
+
+  g_free (self->name);
+  g_free (self->action);
+  g_free (self->query);
 
   G_OBJECT_CLASS (kab_sidebar_row_parent_class)->finalize (object);
 }
@@ -53,7 +85,12 @@ kab_sidebar_row_class_init (KabSidebarRowClass *klass)
 static void
 kab_sidebar_row_init (KabSidebarRow *self)
 {
+  GtkGesture *gesture = gtk_gesture_click_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (gesture, "pressed", G_CALLBACK (badge_pressed_cb), self);
+  g_signal_connect (gesture, "released", G_CALLBACK (badge_released_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->badge), GTK_EVENT_CONTROLLER (gesture));
 }
 
 GtkWidget *
@@ -99,4 +136,24 @@ kab_sidebar_row_set_badge (KabSidebarRow *self,
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), said);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, said != NULL ? said : "", -1);
+}
+
+/**
+ * kab_sidebar_row_set_door:
+ * @self: a row
+ * @action: (nullable): an action that takes a search, such as "win.show-hosts"
+ * @query: the search that has as many rows as the badge says
+ */
+void
+kab_sidebar_row_set_door (KabSidebarRow *self,
+                          const char    *action,
+                          const char    *query)
+{
+  g_return_if_fail (KAB_IS_SIDEBAR_ROW (self));
+
+  g_free (self->action);
+  self->action = g_strdup (action);
+  g_free (self->query);
+  self->query = g_strdup (query);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->badge), action != NULL ? "pointer" : NULL);
 }

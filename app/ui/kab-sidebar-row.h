@@ -19,5 +19,8 @@ void        kab_sidebar_row_set_badge (KabSidebarRow *self,
                                        guint          count,
                                        gboolean       attention,
                                        const char    *text);
+void        kab_sidebar_row_set_door  (KabSidebarRow *self,
+                                       const char    *action,
+                                       const char    *query);
 
 G_END_DECLS

@@ -211,6 +211,9 @@ figures_changed_cb (KabWindow       *self,
 
   kab_window_set_badge (self, "updates", critical, FALSE, critical_text);
   kab_window_set_badge (self, "hosts", errors, TRUE, errors_text);
+  kab_sidebar_row_set_door (get_row (self, "updates"), "win.show-updates",
+                            kab_figure_get_query (KAB_FIGURE_CRITICAL));
+  kab_sidebar_row_set_door (get_row (self, "hosts"), "win.show-hosts", kab_figure_get_query (KAB_FIGURE_ERROR));
 }
 
 /* Pages are made when they are needed: a start does not wait for tables that nobody looks at. The overview counts for
