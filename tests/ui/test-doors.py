@@ -103,6 +103,21 @@ def facets(doors, window, name):
         window.wait(lambda v=value: window.find_all('check box', v, pane), what=f'{value} again')
 
 
+def badges(doors, window):
+    """The numbers of the sidebar: updates and hosts that need somebody."""
+    for row in window.kids(window.find('list', 'Pages')):
+        count = re.search(r'\d+', row.get_description() or '')
+        page = name_of(row).lower()
+        if page not in ('updates', 'hosts') or count is None:
+            continue
+        window.show('overview')
+        label = window.find('label', count[0], row)
+        window.click(label)
+        window.on(page)
+        query = {'updates': 'severity:critical is:needed', 'hosts': 'state:error'}[page]
+        doors.check(page, query, int(count[0]), f'badge of {page}')
+
+
 def panes(doors, window, name, query):
     """The doors beside the first rows of a search."""
     for row in range(PANES):
@@ -110,13 +125,14 @@ def panes(doors, window, name, query):
         window.search(name, query)
         rows = window.rows(name)
         title = name_of(window.wait(lambda: rows.get_child_at_index(row), what=f'row {row}'))
-        pane = window.part(name, 'filler', f'Kab{name.capitalize()[:-1]}Pane')
 
         def choose():
             window.rows(name).get_selection_iface().select_child(row)
-            window.wait(lambda: doors.find(pane), what=f'the doors of {title}')
+            window.wait(lambda: doors.find(window.part(name, 'filler', f'Kab{name.capitalize()[:-1]}Pane')),
+                        what=f'the doors of {title}')
 
         choose()
+        pane = window.part(name, 'filler', f'Kab{name.capitalize()[:-1]}Pane')
         window.wait(lambda: name != 'updates' or window.find_all('label', 'Facts', pane), what='the facts')
         for _, door, target, text, count in doors.find(pane):
             window.show(name)
@@ -137,6 +153,7 @@ def test(build):
             window.active('Kabinet')
             doors = Doors(window)
             overview(doors, window)
+            badges(doors, window)
             facets(doors, window, 'updates')
             facets(doors, window, 'hosts')
             panes(doors, window, 'updates', 'state:pending')

@@ -151,7 +151,9 @@ class App:
 
     @staticmethod
     def picture(name):
-        output_of('import', '-window', 'root', os.path.join(os.environ.get('UI_ARTIFACTS', '.'), name))
+        """Into the folder $UI_ARTIFACTS; none, no picture."""
+        if 'UI_ARTIFACTS' in os.environ:
+            output_of('import', '-window', 'root', os.path.join(os.environ['UI_ARTIFACTS'], name))
 
     # where things are
 

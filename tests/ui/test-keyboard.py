@@ -1,0 +1,173 @@
+"""The keyboard is enough: shortcuts, Tab out of tables, context menus, focus that comes back; and names for all.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import re
+import sys
+
+from kabinet import PAGES, Kabinet, name_of, output_of, run
+
+# What GTK itself leaves focusable and unnamed: the scroller, the list inside of a table and its header.
+OF_GTK = {('scroll pane', ''), ('list', 'GtkColumnListView'), ('table row', 'GtkListItemWidget')}
+
+
+def focused(window):
+    """The node that has the keyboard focus; None between two."""
+    return next((n for n in window.walk() if window.has(n, 'focused') and n.get_role_name() != 'frame'), None)
+
+
+def click_row(window, page, number):
+    """Rows are wider than the window: the click goes to the first cell."""
+    row = window.wait(lambda: window.kids(window.rows(page))[number], what=f'rows of {page}')
+    window.click(window.kids(row)[0])
+    window.wait(lambda: name_of(focused(window)) == name_of(row), what=f'focus on the row {number} of {page}')
+    return row
+
+
+def check_pages(window):
+    """Ctrl+1 … Ctrl+4, in any order."""
+    for name in ('hosts', 'overview', 'activity', 'updates'):
+        window.show(name)
+
+
+def check_search(window):
+    """Ctrl+F opens the search with the focus in it; Escape clears and closes it."""
+    window.show('hosts')
+    entry = window.part('hosts', 'entry', 'Search hosts')
+    window.key('ctrl+f')
+    window.wait(lambda: window.shown(entry) and window.has(entry, 'focused'), what='focus in the search')
+    window.type('state:pending')
+    window.wait(lambda: window.subtitle('hosts').endswith(' · state:pending'), what='the search')
+    window.key('Escape')
+    window.wait(lambda: ' of ' not in window.subtitle('hosts') and not window.text(entry), what='all hosts')
+    button = window.find(None, 'Search', window.page('hosts'), deep=False)
+    window.wait(lambda: not window.has(button, 'pressed'), what='the search to close')
+
+
+def check_filters(window):
+    """F9 hides and shows the filter pane."""
+    pane = window.part('hosts', 'filler', 'Filters')
+
+    def in_sight():
+        x, _, width, _ = window.extents(pane)
+        return window.shown(pane) and x + width > window.extents(window.page('hosts'))[0]
+
+    window.show('hosts')
+    before = bool(in_sight())
+    window.key('F9')
+    window.wait(lambda: bool(in_sight()) != before, what='F9 to toggle the filters')
+    window.key('F9')
+    window.wait(lambda: bool(in_sight()) == before, what='F9 to toggle them back')
+
+
+def check_details(window):
+    """Arrow keys choose a row; Alt+Enter hides and shows its details."""
+    window.show('hosts')
+    click_row(window, 'hosts', 1)
+
+    def panes():
+        return [pane for pane in window.find_all('filler', 'KabHostPane', window.page('hosts'), deep=False)
+                if window.shown(pane)]
+
+    window.wait(panes, what='the details')
+    window.key('alt+Return')
+    window.wait(lambda: not panes(), what='the details to go')
+    window.key('alt+Return')
+    window.wait(panes, what='the details to come back')
+
+
+def check_context_menu(window, page):
+    """Menu and Shift+F10 open it; Escape gives the focus back to the row."""
+    window.show(page)
+    name = name_of(click_row(window, page, 2))
+    for key in ('Menu', 'shift+F10'):
+        window.key(key)
+        window.wait(lambda: window.find_all('menu item', re.compile('Copy Rows')), what=f'the menu of {key}')
+        window.key('Escape')
+        window.gone('menu item', re.compile('Copy Rows'))
+        window.wait(lambda: name_of(focused(window)) == name, what=f'focus on {name} after {key}')
+
+
+def check_tab(window, page):
+    """Tab gets out of a table at once, and Shift+Tab back into it."""
+    window.show(page)
+    click_row(window, page, 0)
+    window.key('Tab')
+    window.wait(lambda: focused(window).get_role_name() != 'table row', what='Tab to leave the table')
+    window.key('shift+Tab')
+    window.wait(lambda: focused(window).get_role_name() == 'table row', what='Shift+Tab to come back')
+
+
+def check_windows(window):
+    """Ctrl+? and Ctrl+comma open their windows, Escape closes them, and the main window has the focus again."""
+    def toplevels():
+        return [xid for xid, _, is_popup, *_ in window.windows() if not is_popup]
+
+    for key in ('ctrl+question', 'ctrl+comma'):
+        window.active('Kabinet')
+        main = toplevels()
+        window.key(key)
+        window.wait(lambda: len(toplevels()) == 2, what=f'the window of {key}')
+        new = next(xid for xid in toplevels() if xid not in main)
+        window.wait(lambda: output_of('xdotool', 'getwindowfocus') == new, what=f'focus on the window of {key}')
+        window.key('Escape')
+        window.wait(lambda: toplevels() == main, what=f'the window of {key} to close')
+        window.wait(lambda: output_of('xdotool', 'getwindowfocus') == main[0], what='focus on the main window')
+
+
+def check_sync(window):
+    """F5 reads the server, and says so."""
+    window.show('overview')
+    window.key('F5')
+    window.said('toast: Synchronised', 30)
+
+
+def is_part_of_named(node, role):
+    """The button inside of a drop-down has no name; the drop-down around it has."""
+    above = node.get_parent()
+    while above is not None and above.get_role_name() != role:
+        above = above.get_parent()
+    return above is not None and not re.match('$|(Gtk|Adw|Kab)[A-Z]', name_of(above))
+
+
+def check_names(window):
+    """Whatever can have the focus has a name that a person understands."""
+    nameless = []
+    for page in PAGES:
+        for node in window.walk(window.show(page), deep=page not in ('updates', 'hosts')):
+            name = name_of(node)
+            if not window.has(node, 'focusable') or (node.get_role_name(), name) in OF_GTK:
+                continue
+            if is_part_of_named(node, 'combo box'):
+                continue
+            if not name.strip() or re.match('(Gtk|Adw|Kab)[A-Z]', name):
+                nameless.append(f'{page}: {node.get_role_name()} “{name}”, {window.extents(node)}')
+        for row in window.kids(window.rows(page)) if page in ('updates', 'hosts') else ():
+            if name_of(row).startswith('Gtk'):
+                nameless.append(f'{page}: a row without a name')
+    assert not nameless, '\n'.join(nameless)
+
+
+def test(build):
+    with Kabinet(build, '--practice', KABINET_PRACTICE_HOSTS='60') as window:
+        window.active('Kabinet')
+        page = window.on('overview')
+        window.wait(lambda: len(window.find_all('link', within=page)) > 10, 60, 'the fleet')
+        check_pages(window)
+        check_search(window)
+        check_filters(window)
+        check_details(window)
+        for name in ('updates', 'hosts'):
+            check_context_menu(window, name)
+            check_tab(window, name)
+        check_windows(window)
+        check_sync(window)
+        check_names(window)
+        window.active('Kabinet')
+        window.key('ctrl+q')
+        assert window.process.wait(20) == 0, 'Ctrl+Q'
+        window.check_log()
+
+
+if __name__ == '__main__':
+    sys.exit(run(test))
