@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "kab-application.h"
-#include "kab-connect-dialog.h"
 #include "kab-measure.h"
 #include "kab-pictures.h"
 #include "kab-preferences-window.h"
@@ -83,24 +82,6 @@ get_window (KabApplication *self)
 }
 
 static void
-ask_for_server (KabApplication *self,
-                const char     *url)
-{
-  KabConnectDialog *dialog;
-
-  kab_window_show_welcome (get_window (self));
-  gtk_widget_activate_action (GTK_WIDGET (get_window (self)), "win.connect", NULL);
-  for (GList *windows = gtk_application_get_windows (GTK_APPLICATION (self)); windows != NULL;
-       windows = windows->next)
-    if (KAB_IS_CONNECT_DIALOG (windows->data))
-      {
-        dialog = KAB_CONNECT_DIALOG (windows->data);
-        kab_connect_dialog_set_address (dialog, url);
-        break;
-      }
-}
-
-static void
 password_read_cb (GObject      *source,
                   GAsyncResult *result,
                   gpointer      user_data)
@@ -157,7 +138,9 @@ open_first (KabApplication *self)
     profile = kab_servers_find_url (self->servers, self->urls[i]);
   if (profile == NULL && self->urls != NULL && self->urls[0] != NULL)
     {
-      ask_for_server (self, self->urls[0]);
+      if (kab_window_get_session (window) == NULL)
+        kab_window_show_welcome (window);
+      kab_window_ask_for_server (window, self->urls[0]);
       return;
     }
 

@@ -292,7 +292,8 @@ key_checked_cb (GObject      *source,
            g_error_matches (error, KAB_ERROR, KAB_ERROR_NOT_FOUND)))
         kab_window_ask (from,
                         _("No Signing Key"),
-                        _("Hosts do only what is signed by somebody they trust. Choose your certificate and key in the preferences of this server."),
+                        _("Hosts do only what is signed by somebody they trust. Choose your certificate "
+                          "and key in the preferences of this server."),
                         _("_Preferences"), FALSE, no_key_answered_cb, g_object_ref (from),
                         g_object_unref);
       else
@@ -440,7 +441,9 @@ check_server_action (GtkWidget  *widget,
   if (met_other_server (self->session))
     {
       kab_window_ask (widget, _("Another Server Than Before?"),
-                      _("At this address answers a server with another identity than the one whose data is shown. If it was set up anew, go on: its data replaces what is shown, and the history is kept."),
+                      _("At this address answers a server with another identity than the one whose data is "
+                        "shown. If it was set up anew, go on: its data replaces what is shown, and the history "
+                        "is kept."),
                       _("_Read Its Data"), TRUE, accept_server_cb, g_object_ref (self), g_object_unref);
       return;
     }

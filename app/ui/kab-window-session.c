@@ -472,15 +472,32 @@ connected_cb (KabWindow        *self,
     kab_session_set_password (self->session, password, remember);
 }
 
+/**
+ * kab_window_ask_for_server:
+ * @self: the window
+ * @address: (nullable): what is known of it already
+ */
+void
+kab_window_ask_for_server (KabWindow  *self,
+                           const char *address)
+{
+  KabConnectDialog *dialog;
+
+  g_return_if_fail (KAB_IS_WINDOW (self));
+
+  dialog = kab_connect_dialog_new (GTK_WINDOW (self), NULL);
+  if (address != NULL)
+    kab_connect_dialog_set_address (dialog, address);
+  g_signal_connect_object (dialog, "accepted", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 connect_action (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  KabConnectDialog *dialog = kab_connect_dialog_new (GTK_WINDOW (widget), NULL);
-
-  g_signal_connect_object (dialog, "accepted", G_CALLBACK (connected_cb), widget, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  kab_window_ask_for_server (KAB_WINDOW (widget), NULL);
 }
 
 void

@@ -25,6 +25,8 @@ KabSession *kab_window_get_session   (KabWindow *self);                   /* (nu
 /* Lends the list of servers. */
 void        kab_window_set_servers   (KabWindow *self, KabServers *servers);
 void        kab_window_show_welcome  (KabWindow *self);
+/* The connect dialog. @address: (nullable) */
+void        kab_window_ask_for_server (KabWindow *self, const char *address);
 /* Lets go of the server that is shown, after its jobs have ended. */
 void        kab_window_close_server  (KabWindow *self);
 void        kab_window_open_profile  (KabWindow *self, const KabProfile *profile, const char *password);

@@ -495,6 +495,7 @@ kab_connect_dialog_new (GtkWindow        *parent,
 
   if (profile != NULL)
     fill_in (self, profile);
+  gtk_widget_grab_focus (GTK_WIDGET (profile != NULL ? self->password : self->address));
 
   task = g_task_new (self, NULL, keyring_known_cb, NULL);
   g_task_run_in_thread (task, look_for_keyring_in_thread);
@@ -509,4 +510,5 @@ kab_connect_dialog_set_address (KabConnectDialog *self,
   g_return_if_fail (KAB_IS_CONNECT_DIALOG (self));
 
   gtk_editable_set_text (self->address, address);
+  gtk_widget_grab_focus (GTK_WIDGET (self->user));
 }

@@ -330,7 +330,8 @@ remove_action (GtkWidget  *widget,
   g_autofree char *heading = g_strdup_printf (_("Remove “%s”?"), self->profile->name);
 
   kab_window_ask (widget, heading,
-                  _("Its settings and its password are forgotten. The server itself, and the history that Kabinet keeps of it, stay as they are."),
+                  _("Its settings and its password are forgotten. The server itself, and the history that "
+                    "Kabinet keeps of it, stay as they are."),
                   _("_Remove"), TRUE, remove_answered_cb, g_object_ref (self), g_object_unref);
 }
 
