@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kab-history-keys.h"
 #include "kab-wire-bulk.h"
 #include "kab-wire.h"
 
@@ -154,7 +155,23 @@ typedef struct {
   GHashTable         *indices;      /* number in the file → index of the registry + 1 */
   GArray             *records;      /* of one host, with our indices */
   GError             *stop;         /* an error of @func, which counts */
+  char                name[16];     /* of name_cb() */
 } Replay;
+
+/* Histories are written under the numbers of the file, too. */
+static const char *
+name_cb (guint32  number,
+         gpointer user_data)
+{
+  Replay *replay = user_data;
+  gpointer index = g_hash_table_lookup (replay->indices, GUINT_TO_POINTER (number));
+
+  if (index == NULL)
+    return NULL;
+  g_snprintf (replay->name, sizeof replay->name, "%u", GPOINTER_TO_UINT (index) - 1);
+
+  return replay->name;
+}
 
 static gboolean
 head_cb (const KabBulkHead  *head,
@@ -205,6 +222,7 @@ host_cb (const KabHostFields   *fields,
          GError               **error)
 {
   Replay *replay = user_data;
+  g_autofree char *history = NULL;
 
   if (n_records == G_MAXUINT || fields->updates_hash == NULL)
     return TRUE;
@@ -222,8 +240,9 @@ host_cb (const KabHostFields   *fields,
       g_array_append_val (replay->records, record);
     }
 
+  history = kab_history_rename (history_json, name_cb, replay);
   if (replay->func (fields->uuid, fields->updates_hash, (gpointer) replay->records->data, n_records,
-                    history_json, replay->user_data, &replay->stop))
+                    history, replay->user_data, &replay->stop))
     return TRUE;
 
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "stopped");
@@ -279,7 +298,7 @@ kab_sync_spool_replay (KabSyncSpool        *self,
 {
   g_autoptr(GHashTable) indices = g_hash_table_new (NULL, NULL);
   g_autoptr(GArray) records = g_array_new (FALSE, FALSE, sizeof (KabStateRecord));
-  Replay replay = { self, registry, func, user_data, indices, records, NULL };
+  Replay replay = { self, registry, func, user_data, indices, records, NULL, "" };
 
   read_file (&replay, UPDATES);
   read_file (&replay, STATES);

@@ -310,7 +310,8 @@ close_list (KabRow *self)
   Cell *cell = &self->cells[self->list_column];
   gconstpointer *list = kab_arena_alloc (&self->arena, (self->items->len + 1) * sizeof *list);
 
-  memcpy (list, self->items->pdata, self->items->len * sizeof *list);
+  if (self->items->len > 0)
+    memcpy (list, self->items->pdata, self->items->len * sizeof *list);
   list[self->items->len] = NULL;
   cell->list = (const char * const *) list;
   cell->present = TRUE;

@@ -168,6 +168,27 @@ test_spool_whole (Fixture       *fixture,
   g_assert_cmpstr (seen, ==, WHOLE);
 }
 
+/* The numbers of a file mean nothing but within it: those of the registry may be others. */
+static void
+test_spool_renumbered (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  const KabUpdateFields known = { .update_id = "bbb_2", .title = "second", .min_download_size = -1,
+                                  .max_download_size = -1 };
+  g_autoptr(KabUpdateRegistry) registry = kab_update_registry_new (NULL, NULL);
+  g_autoptr(GString) seen = g_string_new (NULL);
+  g_autoptr(KabSyncSpool) spool = NULL;
+  guint32 index;
+
+  write_spool (fixture, "server", 1000000);
+  spool = kab_sync_spool_new (fixture->mirror, "server", 1000060);
+  g_assert_true (kab_update_registry_intern (registry, &known, 1, 1, &index, NULL));
+  g_assert_true (kab_sync_spool_replay (spool, registry, host_cb, seen, NULL));
+  g_assert_cmpstr (seen->str, ==,
+                   "host-\"1\" hash1 2 {\"0\":[{\"date\":\"x\"}]};0 1221 1700000000 -2145124329;1 2 0 0;"
+                   "host-2 hash2 0 -;");
+}
+
 static void
 test_spool_refused (Fixture       *fixture,
                     gconstpointer  data)
@@ -233,6 +254,7 @@ main (int    argc,
   g_test_add_func ("/history-keys/rename", test_history);
   g_test_add_func ("/bulk-numbers/text", test_numbers);
   g_test_add ("/sync-spool/whole", Fixture, NULL, set_up, test_spool_whole, tear_down);
+  g_test_add ("/sync-spool/renumbered", Fixture, NULL, set_up, test_spool_renumbered, tear_down);
   g_test_add ("/sync-spool/refused", Fixture, NULL, set_up, test_spool_refused, tear_down);
   g_test_add ("/sync-spool/torn", Fixture, NULL, set_up, test_spool_torn, tear_down);
   g_test_add ("/sync-spool/garbage", Fixture, NULL, set_up, test_spool_garbage, tear_down);
