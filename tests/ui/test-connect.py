@@ -1,0 +1,100 @@
+"""The connect dialog against a server whose authority nobody knows: fingerprint, pin, wrong and right password, sync.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import hashlib
+import os
+import re
+import ssl
+import sys
+import tempfile
+from urllib.parse import urlsplit
+
+from kabinet import Kabinet, Server, ask, name_of, run
+
+
+def real_fingerprint(address):
+    """SHA-256 of the certificate that the server shows, asked by other means."""
+    url = urlsplit(address)
+    pem = ssl.get_server_certificate((url.hostname, url.port))
+    return hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
+
+
+class Dialog:
+    """The dialog, in words of its rows."""
+
+    def __init__(self, window):
+        self.window = window
+        window.press(window.find('push button', 'Connect to a WAPT Server…'))
+        self.node = window.find('dialog', 'Connect to a Server')
+
+    def write(self, title, text):
+        """Entry rows are entries named after their title."""
+        window = self.window
+        entry = window.wait(lambda: next(n for n in window.walk(self.node) if n.get_editable_text_iface()
+                                         and title in (name_of(n), name_of(n.get_parent()),
+                                                       name_of(n.get_parent().get_parent()),
+                                                       name_of(n.get_parent().get_parent().get_parent()))),
+                            what=f'the entry {title}')
+        window.set_text(entry, text)
+
+    def texts(self):
+        return [node.get_name() for node in self.window.find_all('label', within=self.node)]
+
+    def test(self, expected):
+        self.window.press(self.window.find('push button', 'Test Connection', self.node))
+        self.wait_for(expected)
+
+    def wait_for(self, title):
+        """A title of the result row."""
+        self.window.wait(lambda: title in self.texts(), 20, f'“{title}”')
+
+    def fingerprint(self):
+        """64 hexadecimal digits, however they are grouped."""
+        for text in self.texts():
+            digits = re.sub(r'\s', '', text)
+            if re.fullmatch('[0-9a-f]{64}', digits):
+                return digits
+        return None
+
+
+def test(build):
+    with tempfile.TemporaryDirectory(prefix='kab connect ') as folder, \
+            Server(build, os.path.join(folder, 'server'), '--tls', '--hosts', '12', '--updates', '30',
+                   '--no-agents') as server, Kabinet(build) as window:
+        ready = server.ready
+        window.active('Kabinet')
+        dialog = Dialog(window)
+        dialog.write('Address, such as https://srvwapt.example.lan', ready['address'])
+        dialog.write('Name in Kabinet (optional)', 'private')
+        dialog.write('User', ready['user'])
+        dialog.write('Password', ready['password'])
+
+        # Unknown authority: not trusted, but its fingerprint is shown, and it is the real one.
+        dialog.test('Certificate not trusted')
+        window.wait(dialog.fingerprint, what='a fingerprint')
+        assert dialog.fingerprint() == real_fingerprint(ready['address']), dialog.fingerprint()
+
+        # Trusted after a look; a wrong password is told in words.
+        dialog.write('Password', 'not this one')
+        switch = window.find('check box', 'Trust exactly this certificate', dialog.node)
+        assert switch.get_action_iface().do_action(0), 'the switch has no action'
+        dialog.wait_for('Sign-in needed')
+
+        # The right one connects, and the fleet is read.
+        dialog.write('Password', ready['password'])
+        dialog.test('Connected and signed in')
+        window.press(window.find('push button', 'Connect', dialog.node))
+        window.gone('dialog', 'Connect to a Server')
+        window.wait(lambda: os.path.exists(window.mirror('private')) and
+                    window.told('status', name='private')['hosts'] == 12, 30, 'the first sync')
+        status = window.told('status', name='private')
+        assert status['hosts'] == len(ask(ready, '/api/v1/hosts?columns=uuid&limit=100')), status
+        with open(os.path.join(os.environ['XDG_CONFIG_HOME'], 'kabinet', 'servers.ini'), encoding='utf-8') as file:
+            stored = file.read()
+        assert real_fingerprint(ready['address']) in stored.replace(':', '').lower(), 'the pin is not kept'
+        assert ready['password'] not in stored, 'the password is kept in the clear'
+
+
+if __name__ == '__main__':
+    sys.exit(run(test))
