@@ -40,8 +40,6 @@ spawn (GStrvBuilder     *builder,
 
   if (fault != NULL)
     g_subprocess_launcher_setenv (launcher, "KABINET_FAULT", fault, TRUE);
-  /* LeakSanitizer of clang 14 dies in programs that have loaded a TLS module; leaks are looked for in the tests. */
-  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
   process = g_subprocess_launcher_spawnv (launcher, (const char * const *) argv, &error);
   g_assert_no_error (error);
 
