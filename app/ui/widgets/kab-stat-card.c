@@ -100,8 +100,8 @@ kab_stat_card_init (KabStatCard *self)
   gtk_widget_add_css_class (self->title, "dim-label");
   gtk_widget_set_parent (self->title, GTK_WIDGET (self));
 
-  self->value_box = g_object_new (GTK_TYPE_BOX,
-                                  "layout-manager", kab_wrap_layout_new (8, 0), NULL);
+  self->value_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->value_box, kab_wrap_layout_new (8, 0));
   self->value = kab_door_new ("hosts", NULL, "–");
   gtk_widget_add_css_class (self->value, "kab-figure");
   gtk_box_append (GTK_BOX (self->value_box), self->value);
@@ -110,7 +110,8 @@ kab_stat_card_init (KabStatCard *self)
   gtk_box_append (GTK_BOX (self->value_box), self->margin);
   gtk_widget_set_parent (self->value_box, GTK_WIDGET (self));
 
-  self->lines = g_object_new (GTK_TYPE_BOX, "layout-manager", kab_wrap_layout_new (12, 0), NULL);
+  self->lines = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_set_layout_manager (self->lines, kab_wrap_layout_new (12, 0));
   gtk_widget_set_parent (self->lines, GTK_WIDGET (self));
 }
 
