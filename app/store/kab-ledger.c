@@ -10,7 +10,7 @@
 #include "kab-store-schema.h"
 
 /* A ledger of years is some hundred megabytes; what a look of this length does not find, a read will. */
-#define CHECK_MS 200
+#define CHECK_MS 30
 
 static KabDatabase *
 open_file (const char  *path,

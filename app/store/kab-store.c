@@ -13,7 +13,7 @@
 #include "kab-store-schema.h"
 
 /* The window waits for this. What a look of this length does not find, a read will. */
-#define CHECK_MS 40
+#define CHECK_MS 10
 #define MAX_IDLE 4
 
 struct _KabStore
