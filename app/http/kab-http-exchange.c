@@ -25,6 +25,7 @@ typedef struct {
   GCancellable      *cancellable;   /* ours: by the caller's, or by the timer */
   GSource           *timer;
   guint              timeout_s;
+  gboolean           sending;       /* until the headers of the answer are there */
   gboolean           done;
   GInputStream      *stream;
   gssize             n_read;
@@ -32,13 +33,26 @@ typedef struct {
   GByteArray        *collected;
 } Run;
 
+/*
+ * Always in the thread of the channel. libsoup is not given our cancellable while it sends: an answer that comes in the same
+ * moment as the end would be thrown away by the GTask that carries it, and closing its stream there crashes libsoup 3.2.
+ * The session serves this one message, so the whole of it is stopped instead.
+ */
+static void
+stop (Run *run)
+{
+  g_cancellable_cancel (run->cancellable);
+  if (run->sending)
+    soup_session_abort (run->channel->session);
+}
+
 static gboolean
 timed_out_cb (gpointer user_data)
 {
   Run *run = user_data;
 
   run->result->timed_out = TRUE;
-  g_cancellable_cancel (run->cancellable);
+  stop (run);
   return G_SOURCE_REMOVE;
 }
 
@@ -337,11 +351,24 @@ receive (Run     *run,
   return g_steal_pointer (&response);
 }
 
-static void
+static gboolean
 cancelled_cb (GCancellable *cancellable,
               gpointer      user_data)
 {
-  g_cancellable_cancel (user_data);
+  stop (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* Brings the caller's wish, whichever thread it comes from, into the thread of the channel. */
+static GSource *
+watch_cancellable (Run          *run,
+                   GCancellable *cancellable)
+{
+  GSource *source = g_cancellable_source_new (cancellable);
+
+  g_source_set_callback (source, G_SOURCE_FUNC (cancelled_cb), run, NULL);
+  g_source_attach (source, run->channel->context);
+  return source;
 }
 
 /**
@@ -360,18 +387,20 @@ kab_exchange_run (KabChannel         *channel,
   Run run = { .exchange = exchange, .result = result, .channel = channel };
   g_autoptr(GError) local_error = NULL;
   KabResponse *response = NULL;
-  gulong handler = 0;
+  GSource *watch = NULL;
 
   run.timeout_s = exchange->request->timeout_s != 0 ? exchange->request->timeout_s : DEFAULT_TIMEOUT;
   run.cancellable = g_cancellable_new ();
   g_main_context_push_thread_default (channel->context);
   if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), run.cancellable, NULL);
+    watch = watch_cancellable (&run, cancellable);
 
   result->message = make_message (&run);
   arm (&run, exchange->connect_timeout_s);
-  soup_session_send_async (channel->session, result->message, G_PRIORITY_DEFAULT, run.cancellable, sent_cb, &run);
+  run.sending = TRUE;
+  soup_session_send_async (channel->session, result->message, G_PRIORITY_DEFAULT, NULL, sent_cb, &run);
   wait_until_done (&run);
+  run.sending = FALSE;
 
   if (result->peer == NULL)
     {
@@ -399,7 +428,9 @@ kab_exchange_run (KabChannel         *channel,
   while (g_main_context_iteration (channel->context, FALSE))
     ;
 
-  g_cancellable_disconnect (cancellable, handler);
+  if (watch != NULL)
+    g_source_destroy (watch);
+  g_clear_pointer (&watch, g_source_unref);
   g_signal_handlers_disconnect_by_data (result->message, &run);
   g_main_context_pop_thread_default (channel->context);
   g_clear_pointer (&run.collected, g_byte_array_unref);
