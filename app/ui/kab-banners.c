@@ -94,16 +94,16 @@ add_strip (KabBanners *self,
   gtk_widget_set_parent (strip->revealer, GTK_WIDGET (self));
 }
 
-/* @text: (transfer full) (nullable): NULL hides it */
+/* @given: (transfer full) (nullable): NULL hides it */
 static void
 set_strip (KabBanners *self,
            KabBanner   banner,
-           char       *text,
+           char       *given,
            const char *button,
            const char *action)
 {
   Strip *strip = &self->strips[banner];
-  g_autofree char *owned = text;
+  g_autofree char *text = given;
   gboolean shown;
 
   if (text != NULL && g_strcmp0 (gtk_label_get_label (GTK_LABEL (strip->label)), text) != 0)

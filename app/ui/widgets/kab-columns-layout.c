@@ -60,8 +60,15 @@ count_columns (KabColumnsLayout *self,
                GtkWidget        *widget,
                int               width)
 {
-  int column = MAX (self->column_width, measure_children (widget, GTK_ORIENTATION_HORIZONTAL, FALSE));
-  int n = (width + self->spacing) / (column + self->spacing);
+  int dpi = 0;
+  int column;
+  int n;
+
+  /* Larger letters want wider columns. 96 dots an inch are 100 %. */
+  g_object_get (gtk_widget_get_settings (widget), "gtk-xft-dpi", &dpi, NULL);
+  column = dpi > 0 ? (int) (self->column_width * (gint64) dpi / (96 * 1024)) : self->column_width;
+  column = MAX (column, measure_children (widget, GTK_ORIENTATION_HORIZONTAL, FALSE));
+  n = (width + self->spacing) / (column + self->spacing);
 
   return CLAMP (n, 1, self->max_columns);
 }

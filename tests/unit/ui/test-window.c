@@ -383,6 +383,25 @@ test_dark (void)
 }
 
 static void
+test_right_to_left (void)
+{
+  g_autoptr(GPtrArray) names = kab_window_dup_page_names (window);
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-rtl", (char *) names->pdata[i]);
+
+      kab_window_show_page (window, names->pdata[i]);
+      spin (300);
+      check_width (name, 1024);
+      picture (GTK_WIDGET (window), name);
+    }
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  spin (100);
+}
+
+static void
 test_connect_dialog (void)
 {
   KabConnectDialog *dialog = kab_connect_dialog_new (GTK_WINDOW (window), NULL);
@@ -511,6 +530,7 @@ main (int   argc,
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/large-text", test_large_text);
   g_test_add_func ("/window/dark", test_dark);
+  g_test_add_func ("/window/right-to-left", test_right_to_left);
   g_test_add_func ("/window/connect-dialog", test_connect_dialog);
   g_test_add_func ("/window/preferences", test_preferences);
   g_test_add_func ("/window/chart", test_chart);
