@@ -14,7 +14,10 @@ G_DECLARE_FINAL_TYPE (KabBadge, kab_badge, KAB, BADGE, GtkWidget)
 
 /* Properties: "label", "icon-name", "kind" (a style class: neutral, accent, success, warning, error, purple). */
 GtkWidget *kab_badge_new            (void);
-/* Properties: "label", "icon-name", "kind" (a style class). */
+void       kab_badge_set            (KabBadge   *self,
+                                     const char *kind,
+                                     const char *icon_name,
+                                     const char *label,
                                      const char *tooltip);
 void       kab_badge_set_severity   (KabBadge *self, KabSeverity severity);
 /* @why: a sentence for the tooltip, or NULL for what the state means in general */
