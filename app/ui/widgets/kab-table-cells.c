@@ -206,8 +206,13 @@ bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *list_item,
          KabTableSlot             *slot)
 {
+  g_autoptr(GObject) item = NULL;
+
+  /* Not that of the list item: a refresh leaves it behind, and columns that come and go bind all rows again. */
+  item = g_list_model_get_item (G_LIST_MODEL (slot->table->selection), gtk_list_item_get_position (list_item));
   g_hash_table_insert (slot->table->bound, list_item, slot);
-  fill (slot, gtk_list_item_get_child (list_item), gtk_list_item_get_item (list_item));
+  if (item != NULL)
+    fill (slot, gtk_list_item_get_child (list_item), item);
 }
 
 static void
