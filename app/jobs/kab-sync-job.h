@@ -24,7 +24,8 @@ typedef struct {
 
 /**
  * KabSyncJob: kind "sync". Reads on the best level the server offers (or the open one when the profile says so) and
- * commits once: readers see the old fleet or the new one. Cancelling loses nothing.
+ * commits once: readers see the old fleet or the new one. Cancelling loses nothing: what the open level had read is taken
+ * up by the next sync (kab-sync-spool.h); a bulk answer costs what changed since the last commit and is asked for again.
  */
 #define KAB_TYPE_SYNC_JOB (kab_sync_job_get_type ())
 G_DECLARE_FINAL_TYPE (KabSyncJob, kab_sync_job, KAB, SYNC_JOB, KabJob)
