@@ -6,6 +6,7 @@
 
 #include "kab-mirror-load.h"
 
+#include "kab-error.h"
 #include "kab-store.h"
 
 void
@@ -35,6 +36,12 @@ load_in_thread (GTask        *task,
 
   if (store != NULL)
     snapshot = kab_store_read_snapshot (store, limits, cancellable, &error);
+  /* Damage that is met while reading is set aside; what is left is an empty mirror and the story of the repair. */
+  if (snapshot == NULL && store != NULL && g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+    {
+      g_clear_error (&error);
+      snapshot = kab_store_read_snapshot (store, limits, cancellable, &error);
+    }
   if (snapshot == NULL)
     {
       g_task_return_error (task, error);

@@ -105,7 +105,8 @@ kab_secrets_have_keyring (void)
 
   if (g_once_init_enter (&known))
     {
-      g_autoptr(SecretService) service = secret_service_get_sync (SECRET_SERVICE_NONE, NULL, NULL);
+      /* Only a session shows that somebody is there: without it this is nothing but a proxy for a name. */
+      g_autoptr(SecretService) service = secret_service_get_sync (SECRET_SERVICE_OPEN_SESSION, NULL, NULL);
 
       g_once_init_leave (&known, service != NULL ? 2 : 1);
     }

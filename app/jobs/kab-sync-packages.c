@@ -241,7 +241,7 @@ sync_rules (KabSync    *sync,
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
-      if (!kab_store_write_rules (sync->writer, name, uuid, rules != NULL ? rules : "{}", signature, error))
+      if (!kab_store_write_rules (sync->writer, name, uuid, rules, signature, error))
         return FALSE;
     }
 

@@ -71,12 +71,13 @@ kab_test_server_start (const char *folder,
   JsonObject *ready;
   va_list arguments;
 
-  g_strv_builder_add_many (builder, path, "--data", folder, NULL);
+  /* Whatever becomes of the test, its servers end with it. */
+  g_strv_builder_add_many (builder, path, "--data", folder, "--until-eof", NULL);
   va_start (arguments, fault);
   add_arguments (builder, arguments);
   va_end (arguments);
 
-  self->process = spawn (builder, G_SUBPROCESS_FLAGS_STDOUT_PIPE, fault);
+  self->process = spawn (builder, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, fault);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
   line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
   if (line == NULL && fault != NULL)
