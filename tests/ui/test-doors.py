@@ -151,8 +151,9 @@ def panes(doors, window, name, query):
         window.show(name)
         if not window.subtitle(name).endswith(f' · {query}'):
             window.search(name, query)
-        title = window.wait(lambda: window.rows(name).get_child_at_index(row).get_name(), what=f'row {row}')
-        window.rows(name).get_selection_iface().select_child(row)
+        node = window.wait(lambda: window.rows(name).get_child_at_index(row), what=f'row {row}')
+        title = node.get_name()
+        window.click(window.kids(node)[0])      # over AT-SPI it would be selected beside others
         # The pane of an update is filled in two steps, its facts in the second.
         window.wait(lambda: window.find_all('label', 'Facts' if name == 'updates' else name_of_host(title), pane()),
                     what=f'the pane of {title}')
