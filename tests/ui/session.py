@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Runs a command in a private X server and session bus: session.py [--size WxH] -- COMMAND…
+"""Runs a command in a private X server and session bus: session.py [--size WxH] [--tries N] -- COMMAND…
 
 Nothing of the user's own session is seen or touched: its own home, its own bus with only the accessibility service, a
 window manager for focus and stacking, a compositor so that popovers look right. Set-up takes a quarter of a second.
@@ -86,7 +86,13 @@ def main():
     split = arguments.index('--')
     options, command = arguments[:split], arguments[split + 1:]
     size = options[options.index('--size') + 1] if '--size' in options else '1480x840'
-    return run(command, size)
+    tries = int(options[options.index('--tries') + 1]) if '--tries' in options else 1
+    for left in reversed(range(tries)):
+        code = run(command, size)
+        if code == 0 or left == 0:
+            break
+        print(f'session.py: ended with {code}; once more, in a new session', file=sys.stderr, flush=True)
+    return code
 
 
 if __name__ == '__main__':
