@@ -361,13 +361,6 @@ kab_sync_spool_add_host (KabSyncSpool         *self,
 }
 
 void
-kab_sync_spool_remove (KabSyncSpool *self)
-{
-  give_up (self);
-  kab_sync_spool_remove_files (self->mirror_path);
-}
-
-void
 kab_sync_spool_remove_files (const char *mirror_path)
 {
   for (guint i = 0; i < N_FILES; i++)

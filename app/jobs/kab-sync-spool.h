@@ -51,8 +51,6 @@ void          kab_sync_spool_add_host   (KabSyncSpool          *self,
                                          const KabStateRecord  *records,
                                          guint                  n_records,
                                          const char            *history_json);
-/* After the commit. */
-void          kab_sync_spool_remove     (KabSyncSpool          *self);
 /* For whoever replaces or removes a mirror. */
 void          kab_sync_spool_remove_files (const char          *mirror_path);
 

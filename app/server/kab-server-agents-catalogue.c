@@ -139,12 +139,6 @@ kab_agents_catalogue_free (KabAgentsCatalogue *self)
   g_free (self);
 }
 
-guint
-kab_agents_catalogue_get_size (KabAgentsCatalogue *self)
-{
-  return self->entries->len;
-}
-
 KabUpdate *
 kab_agents_catalogue_get (KabAgentsCatalogue *self,
                           guint32             number)

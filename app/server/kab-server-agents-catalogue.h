@@ -14,7 +14,6 @@ typedef struct _KabAgentsCatalogue KabAgentsCatalogue;
 KabAgentsCatalogue *kab_agents_catalogue_new      (KabDepot            *depot,
                                                    GError             **error);
 void                kab_agents_catalogue_free     (KabAgentsCatalogue  *self);
-guint               kab_agents_catalogue_get_size (KabAgentsCatalogue  *self);     /* numbers are below it */
 KabUpdate          *kab_agents_catalogue_get      (KabAgentsCatalogue  *self, guint32 number);  /* (nullable) */
 gboolean            kab_agents_catalogue_is_on_server (KabAgentsCatalogue *self, guint32 number);
 void                kab_agents_catalogue_set_on_server (KabAgentsCatalogue *self, guint32 number);

@@ -393,16 +393,3 @@ kab_banners_set_signer (KabBanners        *self,
   self->signer_until = identity != NULL ? identity->not_after : 0;
   kab_banners_update (self);
 }
-
-const char *
-kab_banners_get_text (KabBanners *self,
-                      KabBanner   banner)
-{
-  g_return_val_if_fail (KAB_IS_BANNERS (self), NULL);
-  g_return_val_if_fail (banner < KAB_N_BANNERS, NULL);
-
-  if (!gtk_revealer_get_reveal_child (GTK_REVEALER (self->strips[banner].revealer)))
-    return NULL;
-
-  return gtk_label_get_label (GTK_LABEL (self->strips[banner].label));
-}

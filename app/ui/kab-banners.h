@@ -29,8 +29,5 @@ void       kab_banners_set_signer  (KabBanners        *self,
                                     const KabIdentity *identity);
 /* Judges all conditions anew; time went on. */
 void       kab_banners_update      (KabBanners        *self);
-/* The text of a banner that is shown, or NULL: for tests */
-const char *kab_banners_get_text   (KabBanners        *self,
-                                    KabBanner          banner);
 
 G_END_DECLS

@@ -296,16 +296,6 @@ kab_page_set_session (KabPage    *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
 
-gboolean
-kab_page_get_folded (KabPage *self)
-{
-  KabPagePrivate *priv = kab_page_get_instance_private (self);
-
-  g_return_val_if_fail (KAB_IS_PAGE (self), FALSE);
-
-  return priv->folded;
-}
-
 void
 kab_page_set_banners (KabPage   *self,
                       GtkWidget *banners)

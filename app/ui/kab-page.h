@@ -44,7 +44,6 @@ void        kab_page_set_title     (KabPage *self, const char *title);
 void        kab_page_set_subtitle  (KabPage *self, const char *subtitle);
 KabSession *kab_page_get_session   (KabPage *self);                          /* (nullable) */
 void        kab_page_set_session   (KabPage *self, KabSession *session);     /* (nullable) */
-gboolean    kab_page_get_folded    (KabPage *self);
 /* The place below the header bar: the window lends its banners to the page that is shown. */
 void        kab_page_set_banners   (KabPage *self, GtkWidget *banners);      /* (nullable) */
 

@@ -98,11 +98,3 @@ kab_job_row_new (KabJob *job)
 
   return GTK_WIDGET (self);
 }
-
-KabJob *
-kab_job_row_get_job (KabJobRow *self)
-{
-  g_return_val_if_fail (KAB_IS_JOB_ROW (self), NULL);
-
-  return self->job;
-}

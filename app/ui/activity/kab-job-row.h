@@ -13,6 +13,5 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabJobRow, kab_job_row, KAB, JOB_ROW, GtkListBoxRow)
 
 GtkWidget *kab_job_row_new     (KabJob    *job);
-KabJob    *kab_job_row_get_job (KabJobRow *self);
 
 G_END_DECLS

@@ -383,12 +383,6 @@ kab_filter_pane_init (KabFilterPane *self)
   gtk_widget_set_hexpand (GTK_WIDGET (self), FALSE);
 }
 
-GtkWidget *
-kab_filter_pane_new (void)
-{
-  return g_object_new (KAB_TYPE_FILTER_PANE, NULL);
-}
-
 void
 kab_filter_pane_set_groups (KabFilterPane        *self,
                             KabQueryDomain        domain,

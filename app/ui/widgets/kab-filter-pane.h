@@ -47,7 +47,6 @@ typedef struct {
 #define KAB_TYPE_FILTER_PANE (kab_filter_pane_get_type ())
 G_DECLARE_FINAL_TYPE (KabFilterPane, kab_filter_pane, KAB, FILTER_PANE, AdwBin)
 
-GtkWidget *kab_filter_pane_new        (void);
 void       kab_filter_pane_set_groups (KabFilterPane        *self,
                                        KabQueryDomain        domain,
                                        const KabFilterGroup *groups,

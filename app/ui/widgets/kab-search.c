@@ -482,15 +482,6 @@ kab_search_init (KabSearch *self)
   kab_search_set_domain (self, KAB_QUERY_UPDATES);
 }
 
-GtkWidget *
-kab_search_new (KabQueryDomain domain)
-{
-  KabSearch *self = g_object_new (KAB_TYPE_SEARCH, NULL);
-
-  kab_search_set_domain (self, domain);
-  return GTK_WIDGET (self);
-}
-
 void
 kab_search_set_domain (KabSearch      *self,
                        KabQueryDomain  domain)

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 #define KAB_TYPE_SEARCH (kab_search_get_type ())
 G_DECLARE_FINAL_TYPE (KabSearch, kab_search, KAB, SEARCH, AdwBin)
 
-GtkWidget   *kab_search_new        (KabQueryDomain domain);
 void         kab_search_set_domain (KabSearch     *self,
                                     KabQueryDomain domain);
 /* Where values for completion come from: its facets. */
