@@ -1,0 +1,57 @@
+/* kab-rules-lookup.h: the packages of the server as the pages list them: rules, signature, and where they are
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-identity.h"
+#include "kab-package.h"
+#include "kab-rule-set.h"
+#include "kab-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KabRulePackage: one record of the index. Members are read-only to readers.
+ *
+ * @id: unique among the records of an index, the same after a new reading
+ * @rules: (nullable): what an agent reads of it; %NULL for packages without rules and for those nobody would install
+ * @is_newest: no newer record of that name has its maturity
+ * @installed, @older, @assigned: hosts as indices into @snapshot: that have this name and version, another version of the
+ *   name, and those that ask for the name through their host package, a unit, a profile or a group. The index does not
+ *   tell of host packages; the hosts do.
+ */
+#define KAB_TYPE_RULE_PACKAGE (kab_rule_package_get_type ())
+G_DECLARE_FINAL_TYPE (KabRulePackage, kab_rule_package, KAB, RULE_PACKAGE, GObject)
+struct _KabRulePackage
+{
+  GObject             parent_instance;
+
+  char               *id;
+  char               *origin;           /* "demo-wua-base 12" */
+  KabPackage         *package;
+  KabSnapshot        *snapshot;         /* (nullable) */
+  gboolean            is_rules;         /* section "wsus" */
+  KabRuleSet         *rules;
+  gboolean            signature_known;  /* only rule packages are fetched and checked */
+  KabSignatureStatus  signature;
+  gint64              signed_at;
+  gint64              size;             /* -1 = not said */
+  gboolean            is_newest;
+  guint               n_allowed;        /* lines that allow one update or article */
+  guint               n_forbidden;
+  guint               n_classes;        /* lines that allow a product, severity or classification */
+  GArray             *installed;        /* (element-type guint) */
+  GArray             *older;
+  GArray             *assigned;
+};
+
+/* All packages of the index, by name, the newest first, as a GListModel of KabRulePackage. */
+void        kab_session_read_rule_packages_async  (KabSession           *self,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+GListModel *kab_session_read_rule_packages_finish (KabSession           *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+
+G_END_DECLS
