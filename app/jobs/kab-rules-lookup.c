@@ -320,6 +320,46 @@ mark_newest (GPtrArray *items)
     }
 }
 
+/* DEV 0, PREPROD 1, PROD 2; -1: no ring of the way to production */
+static int
+get_ring (KabRulePackage *item)
+{
+  static const char * const rings[] = { "DEV", "PREPROD", "PROD" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rings); i++)
+    if (g_str_equal (kab_package_get_maturity (item->package), rings[i]))
+      return (int) i;
+
+  return -1;
+}
+
+/* @items are sorted by name. */
+static void
+mark_waiting (GPtrArray *items)
+{
+  for (guint i = 0, first = 0; i < items->len; i++)
+    {
+      KabRulePackage *item = items->pdata[i];
+      const char *name = kab_package_get_name (item->package);
+      int ring = get_ring (item);
+
+      if (g_strcmp0 (name, kab_package_get_name (((KabRulePackage *) items->pdata[first])->package)) != 0)
+        first = i;
+      item->waits = item->is_rules && item->is_newest && (ring == 0 || ring == 1);
+      for (guint j = first; item->waits && j < items->len; j++)
+        {
+          KabRulePackage *other = items->pdata[j];
+
+          if (!g_str_equal (kab_package_get_name (other->package), name))
+            break;
+          if (get_ring (other) > ring &&
+              kab_version_compare (kab_package_get_version (other->package),
+                                   kab_package_get_version (item->package)) >= 0)
+            item->waits = FALSE;
+        }
+    }
+}
+
 static GHashTable *
 index_rules (GPtrArray *sets)
 {
@@ -382,6 +422,7 @@ read_packages (KabStore     *store,
     g_ptr_array_add (items, rule_package_new (packages->pdata[i], &places, rules));
   g_ptr_array_sort (items, compare_packages);
   mark_newest (items);
+  mark_waiting (items);
 
   return items;
 }

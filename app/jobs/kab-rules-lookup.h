@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @id: unique among the records of an index, the same after a new reading
  * @rules: (nullable): what an agent reads of it; %NULL for packages without rules and for those nobody would install
  * @is_newest: no newer record of that name has its maturity
+ * @waits: rules, the newest in DEV or PREPROD, and no later ring has this version or a newer one: in flight
  * @installed, @older, @assigned: hosts as indices into @snapshot: that have this name and version, another version of the
  *   name, and those that ask for the name through their host package, a unit, a profile or a group. The index does not
  *   tell of host packages; the hosts do.
@@ -37,6 +38,7 @@ struct _KabRulePackage
   gint64              signed_at;
   gint64              size;             /* -1 = not said */
   gboolean            is_newest;
+  gboolean            waits;
   guint               n_allowed;        /* lines that allow one update or article */
   guint               n_forbidden;
   guint               n_classes;        /* lines that allow a product, severity or classification */
