@@ -35,6 +35,9 @@ describe (KabDoor *self)
 {
   gboolean hosts = g_strcmp0 (self->page, "hosts") == 0;
 
+  if (!hosts && g_strcmp0 (self->page, "updates") != 0)
+    /* Translators: %s is what another page is asked to show, such as the name of a package */
+    return g_strdup_printf (_("Shows %s"), self->query);
   if (*self->query == '\0')
     return g_strdup (hosts ? _("Shows all hosts") : _("Shows all updates"));
   if (hosts)
@@ -69,6 +72,7 @@ static void
 update (KabDoor *self)
 {
   g_autofree char *description = NULL;
+  g_autofree char *action = g_strconcat ("win.show-", self->page, NULL);
   const char *label = gtk_label_get_label (GTK_LABEL (self->text));
 
   if (!self->constructed)
@@ -88,9 +92,7 @@ update (KabDoor *self)
       gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
       gtk_widget_remove_css_class (GTK_WIDGET (self), "closed");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (self), "s", self->query);
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (self),
-                                      g_str_equal (self->page, "hosts") ? "win.show-hosts"
-                                                                        : "win.show-updates");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (self), action);
     }
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),

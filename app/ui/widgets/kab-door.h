@@ -8,13 +8,13 @@
 G_BEGIN_DECLS
 
 /**
- * KabDoor: looks like a link, is a button; its action is win.show-updates or win.show-hosts with the query.
+ * KabDoor: looks like a link, is a button; its action is win.show-PAGE with the query.
  * A screen reader hears the label, then "Shows hosts: state:error". Without a query it is plain text and cannot be pressed.
  */
 #define KAB_TYPE_DOOR (kab_door_get_type ())
 G_DECLARE_FINAL_TYPE (KabDoor, kab_door, KAB, DOOR, GtkButton)
 
-/* @page: "updates" or "hosts". @query: NULL = no door. @label: "1,753 of 2,006"; properties "page", "query", "text". */
+/* @page: "updates", "hosts", "rules" or "packages". @query: NULL = no door. @label: "1,753 of 2,006"; properties "page", "query", "text". */
 GtkWidget  *kab_door_new       (const char *page, const char *query, const char *label);
 void        kab_door_set       (KabDoor *self, const char *page, const char *query, const char *label);
 /* May the text take several lines? Not unless this says so. */

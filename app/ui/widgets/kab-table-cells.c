@@ -282,6 +282,7 @@ kab_table_open_door (KabTable  *self,
   GtkListItem *list_item = g_object_get_qdata (G_OBJECT (widget), list_item_quark ());
   g_autoptr(GObject) item = NULL;
   g_autofree char *query = NULL;
+  g_autofree char *action = NULL;
 
   if (slot == NULL || slot->info == NULL || slot->info->dup_query == NULL)
     return FALSE;
@@ -293,8 +294,6 @@ kab_table_open_door (KabTable  *self,
   if (query == NULL)
     return FALSE;
 
-  return gtk_widget_activate_action (GTK_WIDGET (self),
-                                     g_str_equal (slot->info->page, "hosts") ? "win.show-hosts"
-                                                                             : "win.show-updates",
-                                     "s", query);
+  action = g_strconcat ("win.show-", slot->info->page, NULL);
+  return gtk_widget_activate_action (GTK_WIDGET (self), action, "s", query);
 }

@@ -30,7 +30,7 @@ typedef enum {
  * @dup_text: the cell as text: what is shown, copied and exported. Called in threads too
  * @compare: order of two items in lists that are no #KabRecordList; %NULL = not sortable
  * @bind_badge: for %KAB_CELL_BADGE
- * @page: where a click into the cell leads, "hosts" or "updates", or %NULL
+ * @page: where a click into the cell leads, such as "hosts" (win.show-hosts), or %NULL
  * @dup_query: what it shows there; returns %NULL for a cell that is no door
  */
 typedef struct {
