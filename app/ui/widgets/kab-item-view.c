@@ -23,6 +23,8 @@ struct _KabItemView
   AdwFlap        *flap;
   KabItemFilter  *filter;
   AdwLeaflet     *leaflet;
+  GtkBox         *list_box;       /* the table, alone or in @views */
+  GtkStack       *views;          /* (nullable) */
   KabTable       *table;
   GtkWidget      *detail_box;
   AdwClamp       *detail;
@@ -37,6 +39,8 @@ G_DEFINE_FINAL_TYPE (KabItemView, kab_item_view, ADW_TYPE_BIN)
 enum {
   PROP_SEARCH_SHOWN = 1,
   PROP_FILTERS_SHOWN,
+  PROP_FOLDED,
+  PROP_VIEW,
   N_PROPS,
 };
 
@@ -120,6 +124,19 @@ selection_changed_cb (KabItemView *self)
 }
 
 static void
+view_changed_cb (KabItemView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
+}
+
+static void
+grab_list_focus (KabItemView *self)
+{
+  gtk_widget_grab_focus (self->views != NULL ? gtk_stack_get_visible_child (self->views)
+                                             : GTK_WIDGET (self->table));
+}
+
+static void
 show_list (KabItemView *self)
 {
   adw_leaflet_set_visible_child_name (self->leaflet, "list");
@@ -164,6 +181,7 @@ leaflet_folded_cb (KabItemView *self)
                                         g_get_monotonic_time () - self->revealed_at < REVEALED_JUST_NOW
                                         ? "detail" : "list");
   update_detail (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
 }
 
 static void
@@ -178,6 +196,10 @@ kab_item_view_get_property (GObject    *object,
     g_value_set_boolean (value, gtk_search_bar_get_search_mode (self->search_bar));
   else if (id == PROP_FILTERS_SHOWN)
     g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
+  else if (id == PROP_FOLDED)
+    g_value_set_boolean (value, adw_leaflet_get_folded (self->leaflet));
+  else if (id == PROP_VIEW)
+    g_value_set_string (value, self->views != NULL ? gtk_stack_get_visible_child_name (self->views) : "table");
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -194,6 +216,8 @@ kab_item_view_set_property (GObject      *object,
     gtk_search_bar_set_search_mode (self->search_bar, g_value_get_boolean (value));
   else if (id == PROP_FILTERS_SHOWN)
     adw_flap_set_reveal_flap (self->flap, g_value_get_boolean (value));
+  else if (id == PROP_VIEW && self->views != NULL)
+    gtk_stack_set_visible_child_name (self->views, g_value_get_string (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -209,6 +233,8 @@ kab_item_view_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->search_bar, self);
       g_signal_handlers_disconnect_by_data (self->flap, self);
       g_signal_handlers_disconnect_by_data (self->leaflet, self);
+      if (self->views != NULL)
+        g_signal_handlers_disconnect_by_data (self->views, self);
       self->table = NULL;
     }
 
@@ -227,6 +253,9 @@ kab_item_view_class_init (KabItemViewClass *klass)
 
   properties[PROP_SEARCH_SHOWN] = g_param_spec_boolean ("search-shown", NULL, NULL, FALSE, flags);
   properties[PROP_FILTERS_SHOWN] = g_param_spec_boolean ("filters-shown", NULL, NULL, FALSE, flags);
+  properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, "table", flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[SELECTED] = g_signal_new ("selected", KAB_TYPE_ITEM_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                     G_TYPE_NONE, 2, G_TYPE_OBJECT, G_TYPE_UINT);
@@ -288,8 +317,10 @@ new_leaflet (KabItemView *self)
   self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
   adw_leaflet_set_fold_threshold_policy (self->leaflet, ADW_FOLD_THRESHOLD_POLICY_NATURAL);
   adw_leaflet_set_can_navigate_back (self->leaflet, TRUE);
-  self->table = g_object_new (KAB_TYPE_TABLE, "hexpand", TRUE, NULL);
-  page = adw_leaflet_append (self->leaflet, GTK_WIDGET (self->table));
+  self->table = g_object_new (KAB_TYPE_TABLE, "hexpand", TRUE, "vexpand", TRUE, NULL);
+  self->list_box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_box_append (self->list_box, GTK_WIDGET (self->table));
+  page = adw_leaflet_append (self->leaflet, GTK_WIDGET (self->list_box));
   adw_leaflet_page_set_name (page, "list");
   page = adw_leaflet_append (self->leaflet, separator);
   adw_leaflet_page_set_navigatable (page, FALSE);
@@ -367,6 +398,39 @@ kab_item_view_set_detail (KabItemView *self,
   g_return_if_fail (KAB_IS_ITEM_VIEW (self));
 
   adw_clamp_set_child (self->detail, detail);
+}
+
+void
+kab_item_view_set_other (KabItemView *self,
+                         GtkWidget   *other,
+                         const char  *title,
+                         const char  *table_title)
+{
+  GtkWidget *switcher;
+
+  g_return_if_fail (KAB_IS_ITEM_VIEW (self));
+  g_return_if_fail (self->views == NULL);
+
+  g_object_ref (self->table);
+  gtk_box_remove (self->list_box, GTK_WIDGET (self->table));
+  self->views = GTK_STACK (gtk_stack_new ());
+  gtk_stack_add_titled (self->views, other, "other", title);
+  gtk_stack_add_titled (self->views, GTK_WIDGET (self->table), "table", table_title);
+  g_object_unref (self->table);
+  switcher = g_object_new (GTK_TYPE_STACK_SWITCHER, "stack", self->views, "halign", GTK_ALIGN_CENTER,
+                           "margin-top", 6, "margin-bottom", 6, NULL);
+  gtk_widget_add_css_class (switcher, "kab-views");
+  gtk_box_append (self->list_box, switcher);
+  gtk_box_append (self->list_box, GTK_WIDGET (self->views));
+  g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (view_changed_cb), self);
+}
+
+GListModel *
+kab_item_view_get_shown (KabItemView *self)
+{
+  g_return_val_if_fail (KAB_IS_ITEM_VIEW (self), NULL);
+
+  return self->shown;
 }
 
 char *
@@ -462,7 +526,7 @@ kab_item_view_go_back (KabItemView *self)
   else
     return FALSE;
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->table));
+  grab_list_focus (self);
   return TRUE;
 }
 

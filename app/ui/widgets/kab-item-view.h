@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /**
  * KabItemView:
  *
- * Properties "search-shown" and "filters-shown", for toggle buttons in a header bar.
+ * Properties "search-shown" and "filters-shown", for toggle buttons in a header bar; "folded": there is room for either the
+ * list or the detail; "view": "table" or "other".
  *
  * Signals: "selected" (item or %NULL, guint n_selected), "searched" (text): another search is shown.
  */
@@ -28,6 +29,13 @@ void           kab_item_view_set_model      (KabItemView        *self,
 KabTable      *kab_item_view_get_table      (KabItemView        *self);
 void           kab_item_view_set_detail     (KabItemView        *self,
                                              GtkWidget          *detail);
+/* Another view of the same list, before the table, and what the two are called. What is selected is the table's. */
+void           kab_item_view_set_other      (KabItemView        *self,
+                                             GtkWidget          *other,
+                                             const char         *title,
+                                             const char         *table_title);
+/* (transfer none): what the search shows, unsorted */
+GListModel    *kab_item_view_get_shown      (KabItemView        *self);
 /* "37 of 1,284 · maturity:prod"; NULL while nothing is searched */
 char          *kab_item_view_dup_summary    (KabItemView        *self);
 void           kab_item_view_show_query     (KabItemView        *self,
