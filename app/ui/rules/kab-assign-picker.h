@@ -1,0 +1,32 @@
+/* kab-assign-picker.h: who gets a package: hosts, organisational units, groups, AD profiles
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "kab-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KabAssignPicker: nothing chosen is an answer too: nobody yet.
+ *
+ * Properties, read-only, they notify: "n-targets" (guint: what is chosen), "n-hosts" (guint: the hosts it reaches, each
+ * counted once).
+ */
+#define KAB_TYPE_ASSIGN_PICKER (kab_assign_picker_get_type ())
+G_DECLARE_FINAL_TYPE (KabAssignPicker, kab_assign_picker, KAB, ASSIGN_PICKER, AdwBin)
+
+GtkWidget  *kab_assign_picker_new             (KabSession       *session);
+guint       kab_assign_picker_get_n_targets   (KabAssignPicker  *self);
+guint       kab_assign_picker_get_n_hosts     (KabAssignPicker  *self);
+/* (element-type guint) (transfer full): the hosts it reaches, as indices into the snapshot it was made with */
+GArray     *kab_assign_picker_dup_hosts       (KabAssignPicker  *self);
+/* (element-type KabAssignTarget) (transfer full): in the order of their choosing */
+GPtrArray  *kab_assign_picker_dup_targets     (KabAssignPicker  *self);
+/* From a draft. What the server does not know any more stays chosen and is marked. */
+void        kab_assign_picker_set_targets     (KabAssignPicker  *self,
+                                               GPtrArray        *targets);
+
+G_END_DECLS
