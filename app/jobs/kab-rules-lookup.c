@@ -231,7 +231,7 @@ fill_signature (KabRulePackage *self)
   static const struct { const char *word; KabSignatureStatus status; } words[] = {
     { "trusted", KAB_SIGNATURE_TRUSTED }, { "none", KAB_SIGNATURE_NONE }, { "broken", KAB_SIGNATURE_BROKEN },
     { "untrusted", KAB_SIGNATURE_UNTRUSTED }, { "expired", KAB_SIGNATURE_EXPIRED },
-    { "not-for-code", KAB_SIGNATURE_NOT_FOR_CODE },
+    { "not-for-code", KAB_SIGNATURE_NOT_FOR_CODE }, { "revoked", KAB_SIGNATURE_REVOKED },
   };
   const char *word = kab_package_get (self->package, "x-signature");
 

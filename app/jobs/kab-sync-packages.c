@@ -127,6 +127,8 @@ signature_word (KabSignatureStatus status)
       return "expired";
     case KAB_SIGNATURE_NOT_FOR_CODE:
       return "not-for-code";
+    case KAB_SIGNATURE_REVOKED:
+      return "revoked";
     case KAB_SIGNATURE_BROKEN:
     default:
       return "broken";

@@ -15,6 +15,7 @@ static const char * const labels[] = {
   [KAB_SIGNATURE_UNTRUSTED] = N_ ("Signer not trusted"),
   [KAB_SIGNATURE_EXPIRED] = N_ ("Certificate expired"),
   [KAB_SIGNATURE_NOT_FOR_CODE] = N_ ("Certificate may not sign code"),
+  [KAB_SIGNATURE_REVOKED] = N_ ("Certificate revoked"),
 };
 
 KabIdentity *
@@ -54,6 +55,24 @@ kab_identity_get_days_left (const KabIdentity *self,
   gint64 day = 24 * 60 * 60;
 
   return seconds >= 0 ? seconds / day : -((-seconds + day - 1) / day);
+}
+
+const char *
+kab_identity_get_purpose (const KabIdentity *self)
+{
+  return self->can_sign_code ? N_ ("May sign every package, programs too")
+                             : N_ ("May sign rules and packages of hosts, groups and units, but no programs");
+}
+
+KabExpiry
+kab_identity_get_expiry (const KabIdentity *self,
+                         gint64             now)
+{
+  if (now < self->not_before)
+    return KAB_EXPIRY_NOT_YET;
+  if (now > self->not_after)
+    return KAB_EXPIRY_PAST;
+  return kab_identity_get_days_left (self, now) < KAB_EXPIRY_SOON_DAYS ? KAB_EXPIRY_SOON : KAB_EXPIRY_FINE;
 }
 
 const char *

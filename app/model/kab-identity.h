@@ -22,6 +22,17 @@ typedef struct {
 KabIdentity *kab_identity_copy          (const KabIdentity *self);
 void         kab_identity_free          (KabIdentity *self);
 gint64       kab_identity_get_days_left (const KabIdentity *self, gint64 now);   /* negative: it has ended */
+/* N_() text: what its owner may sign (wapt-package-format § 5.2, roles) */
+const char  *kab_identity_get_purpose   (const KabIdentity *self);
+
+typedef enum {
+  KAB_EXPIRY_FINE,
+  KAB_EXPIRY_SOON,             /* within KAB_EXPIRY_SOON_DAYS */
+  KAB_EXPIRY_PAST,
+  KAB_EXPIRY_NOT_YET,          /* its first day is to come */
+} KabExpiry;
+#define KAB_EXPIRY_SOON_DAYS 90
+KabExpiry    kab_identity_get_expiry    (const KabIdentity *self, gint64 now);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabIdentity, kab_identity_free)
 
 /* The outcome of checking a signature. */
@@ -32,6 +43,7 @@ typedef enum {
   KAB_SIGNATURE_UNTRUSTED,     /* verifies, but leads to nobody we trust */
   KAB_SIGNATURE_EXPIRED,
   KAB_SIGNATURE_NOT_FOR_CODE,  /* setup.py signed without codeSigning */
+  KAB_SIGNATURE_REVOKED,       /* by a revocation list of its issuer */
 } KabSignatureStatus;
 
 typedef struct {

@@ -56,7 +56,7 @@ test_identity (void)
   g_assert_cmpint (kab_identity_get_days_left (copy, 0), ==, 10);
   g_assert_cmpint (kab_identity_get_days_left (copy, 10 * 86400 - 1), ==, 0);
   g_assert_cmpint (kab_identity_get_days_left (copy, 10 * 86400 + 1), ==, -1);
-  for (guint i = KAB_SIGNATURE_TRUSTED; i <= KAB_SIGNATURE_NOT_FOR_CODE; i++)
+  for (guint i = KAB_SIGNATURE_TRUSTED; i <= KAB_SIGNATURE_REVOKED; i++)
     g_assert_cmpstr (kab_signature_status_get_label (i), !=, "");
 }
 
