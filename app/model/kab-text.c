@@ -67,6 +67,30 @@ kab_text_fold (const char *text,
   return folded;
 }
 
+void
+kab_text_append_folded (GString    *to,
+                        const char *text)
+{
+  gsize before;
+
+  g_return_if_fail (to != NULL);
+  g_return_if_fail (text != NULL);
+
+  before = to->len;
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if ((guchar) *p >= 0x80)
+        {
+          g_autofree char *folded = kab_text_fold (text, -1);
+
+          g_string_truncate (to, before);
+          g_string_append (to, folded);
+          return;
+        }
+      g_string_append_c (to, g_ascii_tolower (*p));
+    }
+}
+
 /* @length bytes of a text against a folded needle. */
 static gboolean
 equals_bytes (const char *text,

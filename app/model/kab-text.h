@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* What both sides of a text match use: lower case, accents dropped. Any bytes may come; @length may be -1. */
-char *kab_text_fold (const char *text, gssize length);
+char *kab_text_fold          (const char *text, gssize length);
+void  kab_text_append_folded (GString *to, const char *text);
 
 /* Does a text that is not folded fit a folded @needle? Without allocation while the text is ASCII. NULL is "". */
 gboolean kab_text_equals   (const char *text, const char *needle);

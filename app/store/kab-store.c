@@ -12,8 +12,6 @@
 #include "kab-store-private.h"
 #include "kab-store-schema.h"
 
-/* The window waits for this. What a look of this length does not find, a read will. */
-#define CHECK_MS 10
 #define MAX_IDLE 4
 
 struct _KabStore
@@ -82,8 +80,9 @@ open_mirror (const char  *path,
     return NULL;
 
   steps = kab_store_schema_get_mirror_steps (&n_steps);
+  /* Only what opening shows: the window waits for it, and every sync pays for it. What is damaged further down a read
+   * will find, or kab_store_check(). */
   if (!kab_migration_run (database, steps, n_steps, error) ||
-      !kab_database_is_intact_within (database, CHECK_MS, error) ||
       !kab_database_execute (database,
                              "SELECT * FROM meta LIMIT 1; SELECT * FROM updates LIMIT 1; SELECT * FROM hosts LIMIT 1;"
                              "SELECT * FROM host_states LIMIT 1; SELECT * FROM host_history LIMIT 1;"
@@ -142,13 +141,41 @@ replace_mirror (KabStore    *self,
   return g_steal_pointer (&database);
 }
 
+static gboolean
+has_outbox (KabDatabase *mirror)
+{
+  g_autoptr(KabStatement) stmt = kab_database_prepare (mirror, "SELECT 1 FROM outbox LIMIT 1", NULL);
+
+  return stmt != NULL && kab_statement_step (stmt, NULL);
+}
+
+/* What a crash left in the outbox. When that cannot be done now, it waits where it is. The ledger is opened when there
+ * is something for it, and when there is none yet. */
+static gboolean
+take_what_waits (KabStore     *self,
+                 KabDatabase  *mirror,
+                 GError      **error)
+{
+  g_autoptr(KabLedger) ledger = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  if (!has_outbox (mirror) && g_file_test (self->ledger_path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  ledger = kab_store_open_ledger (self, error);
+  if (ledger == NULL)
+    return FALSE;
+  if (!kab_ledger_take (ledger, mirror, &local_error))
+    g_info ("%s: the ledger takes it later: %s", self->path, local_error->message);
+  return TRUE;
+}
+
 KabStore *
 kab_store_open (const char  *path,
                 GError     **error)
 {
   g_autoptr(KabStore) self = NULL;
   g_autoptr(KabDatabase) mirror = NULL;
-  g_autoptr(KabLedger) ledger = NULL;
   g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
@@ -174,13 +201,8 @@ kab_store_open (const char  *path,
       return NULL;
     }
 
-  ledger = kab_store_open_ledger (self, error);
-  if (ledger == NULL)
+  if (!take_what_waits (self, mirror, error))
     return NULL;
-
-  /* What a crash left behind. When that cannot be done now, it waits where it is. */
-  if (!kab_ledger_take (ledger, mirror, &local_error))
-    g_info ("%s: the ledger takes it later: %s", path, local_error->message);
 
   /* The first reader; it also keeps the log alive between two calls. */
   g_queue_push_head (&self->idle, g_steal_pointer (&mirror));
@@ -302,6 +324,32 @@ kab_store_note_error (KabStore     *self,
   g_queue_push_head (&self->idle, g_steal_pointer (&database));
   g_mutex_unlock (&self->mutex);
   g_queue_clear_full (&stale, (GDestroyNotify) kab_database_close);
+}
+
+gboolean
+kab_store_check (KabStore      *self,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr(KabStoreReader) reader = NULL;
+  g_autoptr(GError) local_error = NULL;
+  gboolean is_intact;
+
+  g_return_val_if_fail (KAB_IS_STORE (self), FALSE);
+
+  reader = kab_store_borrow (self, error);
+  if (reader == NULL)
+    return FALSE;
+
+  kab_database_set_cancellable (reader->database, cancellable);
+  is_intact = kab_database_is_intact (reader->database, &local_error);
+  g_clear_pointer (&reader, kab_store_give_back);
+  if (!is_intact)
+    {
+      kab_store_note_error (self, local_error);
+      g_propagate_error (error, g_steal_pointer (&local_error));
+    }
+  return is_intact;
 }
 
 KabSnapshot *

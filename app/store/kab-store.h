@@ -33,6 +33,12 @@ const char *kab_store_get_path          (KabStore         *self);
  * come later too, when a read meets damage: the call fails with %KAB_ERROR_BAD_DATA, and the mirror is empty then. */
 char       *kab_store_dup_repair        (KabStore         *self);
 
+/* Reads the whole mirror in search of damage, which opening does not; what it finds is set aside as above. Blocks for
+ * seconds with a large one. */
+gboolean    kab_store_check             (KabStore         *self,
+                                         GCancellable     *cancellable,
+                                         GError          **error);
+
 /* Blocking reads, each on a frozen view of its own; any thread but the interface's. */
 KabSnapshot *kab_store_read_snapshot    (KabStore         *self,
                                          const KabLimits  *limits,
