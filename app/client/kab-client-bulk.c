@@ -45,16 +45,16 @@ read_bulk (KabClient             *self,
   KabRequest request = { .method = "GET", .flags = KAB_REQUEST_IDEMPOTENT, .timeout_s = BULK_TIMEOUT,
                          .max_bytes = MAX_BULK_BYTES };
 
-  if (*base != '\0')
-    {
-      path = g_strconcat (base, name, NULL);
-      query = g_steal_pointer (&asked);
-    }
-  else if (configured != NULL)
+  if (configured != NULL)
     {
       parts = g_strsplit (configured, "?", 2);
       path = g_strdup (parts[0]);
       query = parts[1] != NULL ? g_strconcat (parts[1], "&", asked, NULL) : g_steal_pointer (&asked);
+    }
+  else if (*base != '\0')
+    {
+      path = g_strconcat (base, name, NULL);
+      query = g_steal_pointer (&asked);
     }
   else
     {

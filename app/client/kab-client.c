@@ -313,10 +313,10 @@ kab_client_get_level (KabClient *self)
 {
   g_return_val_if_fail (KAB_IS_CLIENT (self), KAB_LEVEL_OPEN);
 
-  if (*self->info.wua_base != '\0')
-    return KAB_LEVEL_BULK;
   if (self->updates_path != NULL && self->states_path != NULL)
     return KAB_LEVEL_CONFIGURED;
+  if (*self->info.wua_base != '\0')
+    return KAB_LEVEL_BULK;
   return KAB_LEVEL_OPEN;
 }
 

@@ -35,7 +35,8 @@ typedef struct {
 #define KAB_TYPE_CLIENT (kab_client_get_type ())
 G_DECLARE_FINAL_TYPE (KabClient, kab_client, KAB, CLIENT, GObject)
 
-/* @updates_path, @states_path: as the administrator configured them for level CONFIGURED, or NULL */
+/* @updates_path, @states_path: as the administrator configured them for level CONFIGURED, or NULL. What somebody wrote
+ * down goes before what the server announces. */
 KabClient           *kab_client_new            (KabHttpSession *http, const char *updates_path, const char *states_path);
 gboolean             kab_client_ping           (KabClient *self, GCancellable *cancellable, GError **error);
 /* ping + login; the cookie is kept and Basic sent again on 401 */

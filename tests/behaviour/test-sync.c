@@ -7,6 +7,7 @@
 #include "kab-detail.h"
 #include "kab-error.h"
 #include "kab-job-queue.h"
+#include "kab-level.h"
 #include "kab-sync-job.h"
 #include "kab-test-isolate.h"
 #include "kab-test-server.h"
@@ -54,12 +55,17 @@ new_mirror (Fixture    *fixture,
 static KabSyncJob *
 new_job (Fixture   *fixture,
          KabMirror *mirror,
-         gboolean   open_level)
+         KabLevel   level)
 {
   g_autoptr(KabProfile) profile = kab_profile_copy (fixture->server->profile);
   g_autoptr(KabSignIn) sign_in = NULL;
 
-  profile->open_level_only = open_level;
+  profile->open_level_only = level == KAB_LEVEL_OPEN;
+  if (level == KAB_LEVEL_CONFIGURED)
+    {
+      profile->updates_path = g_strdup ("/api/kabinet/v1/updates?asked-by=test");
+      profile->states_path = g_strdup ("/api/kabinet/v1/states");
+    }
   sign_in = kab_sign_in_new (profile, fixture->server->password);
 
   return kab_sync_job_new (sign_in, mirror, FALSE);
@@ -69,9 +75,9 @@ new_job (Fixture   *fixture,
 static KabSyncNumbers
 sync_mirror (Fixture   *fixture,
              KabMirror *mirror,
-             gboolean   open_level)
+             KabLevel   level)
 {
-  g_autoptr(KabSyncJob) job = new_job (fixture, mirror, open_level);
+  g_autoptr(KabSyncJob) job = new_job (fixture, mirror, level);
   g_autoptr(GError) error = NULL;
 
   kab_job_run (KAB_JOB (job), NULL, &error);
@@ -165,23 +171,23 @@ static void
 test_full (Fixture       *fixture,
            gconstpointer  data)
 {
-  gboolean open_level = GPOINTER_TO_INT (data);
+  KabLevel level = GPOINTER_TO_INT (data);
   g_autoptr(KabMirror) mirror = new_mirror (fixture, "a.mirror");
-  KabSyncNumbers numbers = sync_mirror (fixture, mirror, open_level);
+  KabSyncNumbers numbers = sync_mirror (fixture, mirror, level);
 
-  g_assert_cmpstr (numbers.level, ==, open_level ? "open" : "bulk");
+  g_assert_cmpstr (numbers.level, ==, kab_level_get_text (level));
   g_assert_cmpuint (numbers.hosts_new, ==, 80);
   g_assert_cmpuint (numbers.n_hosts_resumed, ==, 0);
   g_assert_cmpuint (numbers.n_bytes, >, 0);
   compare_with_server (fixture, mirror);
 
   /* Nothing changed: nothing is written. */
-  numbers = sync_mirror (fixture, mirror, open_level);
+  numbers = sync_mirror (fixture, mirror, level);
   g_assert_cmpuint (numbers.hosts_new, ==, 0);
   g_assert_cmpuint (numbers.hosts_changed, ==, 0);
   g_assert_cmpuint (numbers.states_changed, ==, 0);
   g_assert_cmpuint (numbers.updates_changed, ==, 0);
-  g_assert_cmpuint (numbers.n_hosts_read, <=, open_level ? 40 : 0);
+  g_assert_cmpuint (numbers.n_hosts_read, <=, level == KAB_LEVEL_OPEN ? 40 : 0);
 }
 
 static void
@@ -193,16 +199,21 @@ test_levels_agree (Fixture       *fixture,
   g_autofree char *by_bulk = NULL;
   g_autofree char *by_open = NULL;
   g_autofree char *turned = NULL;
+  g_autoptr(KabMirror) configured = new_mirror (fixture, "configured.mirror");
+  g_autofree char *by_configured = NULL;
 
-  sync_mirror (fixture, bulk, FALSE);
-  sync_mirror (fixture, open, TRUE);
+  sync_mirror (fixture, configured, KAB_LEVEL_CONFIGURED);
+  sync_mirror (fixture, bulk, KAB_LEVEL_BULK);
+  sync_mirror (fixture, open, KAB_LEVEL_OPEN);
   by_bulk = dump (bulk);
   by_open = dump (open);
+  by_configured = dump (configured);
   kab_test_assert_same (by_bulk, by_open);
+  kab_test_assert_same (by_bulk, by_configured);
 
   /* And one mirror may be read now this way, now that. */
-  sync_mirror (fixture, bulk, TRUE);
-  sync_mirror (fixture, bulk, FALSE);
+  sync_mirror (fixture, bulk, KAB_LEVEL_OPEN);
+  sync_mirror (fixture, bulk, KAB_LEVEL_BULK);
   turned = dump (bulk);
   kab_test_assert_same (turned, by_bulk);
 }
@@ -211,26 +222,26 @@ static void
 test_changes (Fixture       *fixture,
               gconstpointer  data)
 {
-  gboolean open_level = GPOINTER_TO_INT (data);
+  KabLevel level = GPOINTER_TO_INT (data);
   g_autoptr(KabMirror) mirror = new_mirror (fixture, "a.mirror");
   g_autoptr(KabMirror) fresh = new_mirror (fixture, "fresh.mirror");
   g_autofree char *after = NULL;
   g_autofree char *whole = NULL;
 
-  sync_mirror (fixture, mirror, open_level);
+  sync_mirror (fixture, mirror, level);
   for (guint round = 1; round <= 3; round++)
     {
       guint n_changed = kab_test_server_change (fixture->depot, 5, round);
-      KabSyncNumbers numbers = sync_mirror (fixture, mirror, open_level);
+      KabSyncNumbers numbers = sync_mirror (fixture, mirror, level);
 
       g_assert_cmpuint (n_changed, >, 0);
       g_assert_cmpuint (numbers.hosts_changed, ==, n_changed);
       g_assert_cmpuint (numbers.hosts_new, ==, 0);
-      if (!open_level)
+      if (level != KAB_LEVEL_OPEN)
         g_assert_cmpuint (numbers.n_hosts_read, ==, n_changed);
     }
 
-  sync_mirror (fixture, fresh, open_level);
+  sync_mirror (fixture, fresh, level);
   after = dump (mirror);
   whole = dump (fresh);
   kab_test_assert_same (after, whole);
@@ -257,7 +268,7 @@ static void
 test_cancel (Fixture       *fixture,
              gconstpointer  data)
 {
-  gboolean open_level = GPOINTER_TO_INT (data);
+  KabLevel level = GPOINTER_TO_INT (data);
   g_autoptr(KabMirror) mirror = new_mirror (fixture, "a.mirror");
   g_autoptr(KabMirror) fresh = new_mirror (fixture, "fresh.mirror");
   g_autofree char *before = NULL;
@@ -265,13 +276,13 @@ test_cancel (Fixture       *fixture,
   g_autofree char *whole = NULL;
   guint n_cancelled = 0;
 
-  sync_mirror (fixture, mirror, open_level);
+  sync_mirror (fixture, mirror, level);
   before = dump (mirror);
   kab_test_server_change (fixture->depot, 50, 3);
 
   for (guint i = 0; i < 12; i++)
     {
-      g_autoptr(KabSyncJob) job = new_job (fixture, mirror, open_level);
+      g_autoptr(KabSyncJob) job = new_job (fixture, mirror, level);
       Canceller canceller = { job, i * i * 1500 };
       GThread *thread = g_thread_new ("cancel", cancel_in_thread, &canceller);
       g_autofree char *now = NULL;
@@ -288,8 +299,8 @@ test_cancel (Fixture       *fixture,
     }
   g_assert_cmpuint (n_cancelled, >, 0);
 
-  sync_mirror (fixture, mirror, open_level);
-  sync_mirror (fixture, fresh, open_level);
+  sync_mirror (fixture, mirror, level);
+  sync_mirror (fixture, fresh, level);
   after = dump (mirror);
   whole = dump (fresh);
   kab_test_assert_same (after, whole);
@@ -312,7 +323,7 @@ test_resume (Fixture       *fixture,
   g_autoptr(KabMirror) mirror = new_mirror (fixture, "a.mirror");
   g_autoptr(KabMirror) fresh = new_mirror (fixture, "fresh.mirror");
   g_autoptr(KabJobQueue) queue = kab_job_queue_new (1);
-  g_autoptr(KabSyncJob) job = new_job (fixture, mirror, TRUE);
+  g_autoptr(KabSyncJob) job = new_job (fixture, mirror, KAB_LEVEL_OPEN);
   g_autofree char *after = NULL;
   g_autofree char *whole = NULL;
   KabSyncNumbers numbers;
@@ -328,11 +339,11 @@ test_resume (Fixture       *fixture,
     }
   g_assert_cmpint (kab_job_get_state (KAB_JOB (job)), ==, KAB_JOB_CANCELLED);
 
-  numbers = sync_mirror (fixture, mirror, TRUE);
+  numbers = sync_mirror (fixture, mirror, KAB_LEVEL_OPEN);
   g_assert_cmpuint (numbers.n_hosts_resumed, >=, 40);
   g_assert_cmpuint (numbers.hosts_new, ==, 80);
 
-  sync_mirror (fixture, fresh, FALSE);
+  sync_mirror (fixture, fresh, KAB_LEVEL_BULK);
   after = dump (mirror);
   whole = dump (fresh);
   kab_test_assert_same (after, whole);
@@ -354,13 +365,13 @@ test_other_server (Fixture       *fixture,
   g_autofree char *whole = NULL;
   g_autoptr(GError) error = NULL;
 
-  sync_mirror (fixture, mirror, FALSE);
+  sync_mirror (fixture, mirror, KAB_LEVEL_BULK);
   before = dump (mirror);
   kab_test_server_stop (fixture->server);
   fixture->server = kab_test_server_start (other, NULL, "--hosts", "20", "--updates", "30", "--seed", "8",
                                            "--no-agents", NULL);
 
-  refused = new_job (fixture, mirror, FALSE);
+  refused = new_job (fixture, mirror, KAB_LEVEL_BULK);
   g_assert_false (kab_job_run (KAB_JOB (refused), NULL, &error));
   g_assert_error (error, KAB_ERROR, KAB_ERROR_UNTRUSTED);
   g_assert_true (kab_sync_job_met_other_server (refused));
@@ -368,11 +379,11 @@ test_other_server (Fixture       *fixture,
   kab_test_assert_same (still, before);
   g_clear_error (&error);
 
-  accepted = new_job (fixture, mirror, FALSE);
+  accepted = new_job (fixture, mirror, KAB_LEVEL_BULK);
   kab_sync_job_set_accept_server (accepted, TRUE);
   kab_job_run (KAB_JOB (accepted), NULL, &error);
   g_assert_no_error (error);
-  sync_mirror (fixture, fresh, FALSE);
+  sync_mirror (fixture, fresh, KAB_LEVEL_BULK);
   after = dump (mirror);
   whole = dump (fresh);
   kab_test_assert_same (after, whole);
@@ -392,7 +403,7 @@ test_explanations (Fixture       *fixture,
   KabStore *store;
   guint n_hosts;
 
-  sync_mirror (fixture, mirror, FALSE);
+  sync_mirror (fixture, mirror, KAB_LEVEL_BULK);
   store = kab_mirror_open (mirror, NULL);
   snapshot = kab_store_read_snapshot (store, &kab_test_limits, NULL, NULL);
   hosts = kab_snapshot_get_hosts (snapshot, &n_hosts);
@@ -424,13 +435,16 @@ main (int    argc,
   kab_test_isolate ();
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add ("/sync/full-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_full, tear_down);
-  g_test_add ("/sync/full-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_full, tear_down);
+  g_test_add ("/sync/full-bulk", Fixture, GINT_TO_POINTER (KAB_LEVEL_BULK), set_up, test_full, tear_down);
+  g_test_add ("/sync/full-configured", Fixture, GINT_TO_POINTER (KAB_LEVEL_CONFIGURED), set_up, test_full, tear_down);
+  g_test_add ("/sync/full-open", Fixture, GINT_TO_POINTER (KAB_LEVEL_OPEN), set_up, test_full, tear_down);
   g_test_add ("/sync/levels-agree", Fixture, NULL, set_up, test_levels_agree, tear_down);
-  g_test_add ("/sync/changes-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_changes, tear_down);
-  g_test_add ("/sync/changes-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_changes, tear_down);
-  g_test_add ("/sync/cancel-bulk", Fixture, GINT_TO_POINTER (FALSE), set_up, test_cancel, tear_down);
-  g_test_add ("/sync/cancel-open", Fixture, GINT_TO_POINTER (TRUE), set_up, test_cancel, tear_down);
+  g_test_add ("/sync/changes-bulk", Fixture, GINT_TO_POINTER (KAB_LEVEL_BULK), set_up, test_changes, tear_down);
+  g_test_add ("/sync/changes-configured", Fixture, GINT_TO_POINTER (KAB_LEVEL_CONFIGURED), set_up, test_changes, tear_down);
+  g_test_add ("/sync/changes-open", Fixture, GINT_TO_POINTER (KAB_LEVEL_OPEN), set_up, test_changes, tear_down);
+  g_test_add ("/sync/cancel-bulk", Fixture, GINT_TO_POINTER (KAB_LEVEL_BULK), set_up, test_cancel, tear_down);
+  g_test_add ("/sync/cancel-configured", Fixture, GINT_TO_POINTER (KAB_LEVEL_CONFIGURED), set_up, test_cancel, tear_down);
+  g_test_add ("/sync/cancel-open", Fixture, GINT_TO_POINTER (KAB_LEVEL_OPEN), set_up, test_cancel, tear_down);
   g_test_add ("/sync/resume", Fixture, NULL, set_up, test_resume, tear_down);
   g_test_add ("/sync/other-server", Fixture, NULL, set_up, test_other_server, tear_down);
   g_test_add ("/sync/explanations", Fixture, NULL, set_up, test_explanations, tear_down);

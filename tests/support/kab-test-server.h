@@ -32,6 +32,8 @@ KabTestServer *kab_test_server_start  (const char     *folder,
                                        ...) G_GNUC_NULL_TERMINATED;
 /* SIGTERM, and waits: it must end with 0 */
 void           kab_test_server_stop   (KabTestServer  *self);
+/* The same. Returns: %FALSE when it had died by itself before */
+gboolean       kab_test_server_end    (KabTestServer  *self);
 /* SIGKILL, and waits; also good after it died by itself */
 void           kab_test_server_kill   (KabTestServer  *self);
 KabSignIn     *kab_test_server_sign_in (KabTestServer *self);
