@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kab-package.h"
+#include "kab-requirement.h"
 
 G_BEGIN_DECLS
 
@@ -123,21 +124,6 @@ KabResolution *kab_resolver_resolve  (KabResolver        *self,
 KabRefusal     kab_resolver_accepts  (KabResolver        *self,
                                       const KabAgent     *agent,
                                       KabPackage         *package);
-
-/* § 8.3: "name", "name(>=3)", "name (= 1.2-3)". Missing members of the version count as equal (§ 8.2). */
-gboolean       kab_requirement_matches  (const char *requirement, const char *name, const char *version);
-char          *kab_requirement_dup_name (const char *requirement);
-/* § 8.2, against a requirement: members that one side has not, and a packaging that @wanted has not, count as equal */
-int            kab_version_compare_loosely (const char *version, const char *wanted);
-/**
- * kab_requirements_split:
- *
- * A comma list as text. Package names may be DNs, which hold commas: a part that is "TYPE=value" continues the one
- * before it when that is one too. Returns: (transfer full): stripped, without empty ones
- */
-GStrv          kab_requirements_split   (const char *list);
-/* "OU=a,OU=b,DC=c" → itself, "OU=b,DC=c", "DC=c": as unit packages are named. Escaped commas stay. (transfer full) */
-GStrv          kab_unit_dup_parents     (const char *dn);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabResolver, kab_resolver_free)
 

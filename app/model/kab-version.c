@@ -85,24 +85,20 @@ compare_natural (const char *a,
   return (a_length > 0) - (b_length > 0);
 }
 
-int
-kab_version_compare (const char *a,
-                     const char *b)
+static int
+compare (const char *a,
+         const char *b,
+         gboolean    is_loose)
 {
-  const char *a_packaging;
-  const char *b_packaging;
+  const char *a_packaging = strchr (a, '-');
+  const char *b_packaging = strchr (b, '-');
   const char *a_end;
   const char *b_end;
 
-  g_return_val_if_fail (a != NULL, 0);
-  g_return_val_if_fail (b != NULL, 0);
-
-  a_packaging = strchr (a, '-');
-  b_packaging = strchr (b, '-');
   a_end = a_packaging != NULL ? a_packaging : a + strlen (a);
   b_end = b_packaging != NULL ? b_packaging : b + strlen (b);
 
-  while (a < a_end || b < b_end)
+  while (is_loose ? a < a_end && b < b_end : a < a_end || b < b_end)
     {
       gsize a_length = 0;
       gsize b_length = 0;
@@ -122,9 +118,31 @@ kab_version_compare (const char *a,
       b += b_length + (b + b_length < b_end);
     }
 
+  if (is_loose && b_packaging == NULL)
+    return 0;
   if (a_packaging == NULL || b_packaging == NULL)
     return (a_packaging != NULL) - (b_packaging != NULL);
   return compare_natural (a_packaging + 1, strlen (a_packaging + 1), b_packaging + 1, strlen (b_packaging + 1));
+}
+
+int
+kab_version_compare (const char *a,
+                     const char *b)
+{
+  g_return_val_if_fail (a != NULL, 0);
+  g_return_val_if_fail (b != NULL, 0);
+
+  return compare (a, b, FALSE);
+}
+
+int
+kab_version_compare_loosely (const char *version,
+                             const char *wanted)
+{
+  g_return_val_if_fail (version != NULL, 0);
+  g_return_val_if_fail (wanted != NULL, 0);
+
+  return compare (version, wanted, TRUE);
 }
 
 gboolean
