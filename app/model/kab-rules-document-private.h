@@ -1,0 +1,40 @@
+/* kab-rules-document-private.h: what the text form knows of a document
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-rules-document.h"
+
+G_BEGIN_DECLS
+
+/* Comments that belong to no line: above [package], [options], [unknown_keys], each list, and at the end. */
+enum {
+  KAB_RULES_COMMENT_PACKAGE = KAB_N_RULE_LISTS,
+  KAB_RULES_COMMENT_OPTIONS,
+  KAB_RULES_COMMENT_UNKNOWN,
+  KAB_RULES_COMMENT_END,
+  KAB_N_RULES_COMMENTS
+};
+
+struct _KabRulesDocument
+{
+  GObject      parent_instance;
+
+  char        *name;
+  char        *description;
+  char        *maturity;
+  char        *base_version;
+  char        *base_uuid;
+  char       **unknown_keys;
+  char        *comments[KAB_N_RULES_COMMENTS];
+  GPtrArray   *lines;        /* (element-type KabRulesLine), sorted */
+  GHashTable  *known;        /* the same, by list and value */
+  KabTristate  include_superseded;
+  KabTristate  default_allow;
+};
+
+KabRulesLine *kab_rules_document_append       (KabRulesDocument *self, KabRuleList list, const char *value);
+void          kab_rules_document_sort         (KabRulesDocument *self);
+void          kab_rules_document_take_package (KabRulesDocument *self, KabPackage *package);
+
+G_END_DECLS
