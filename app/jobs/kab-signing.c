@@ -110,3 +110,17 @@ kab_signing_check_finish (GAsyncResult  *result,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+GPtrArray *
+kab_signing_load_trusted (const KabProfile *profile)
+{
+  GPtrArray *trusted = g_ptr_array_new_with_free_func (g_object_unref);
+  KabCertificate *certificate = NULL;
+
+  if (profile->signing_certificate != NULL && profile->signing_certificate[0] != '\0')
+    certificate = kab_certificate_new_from_file (profile->signing_certificate, NULL);
+  if (certificate != NULL)
+    g_ptr_array_add (trusted, certificate);
+
+  return trusted;
+}

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "kab-identity.h"
+#include "kab-profiles.h"
 
 G_BEGIN_DECLS
 
@@ -32,5 +33,8 @@ void             kab_signing_check_async  (const char           *certificate,
 /* NULL only when cancelled */
 KabSigningCheck *kab_signing_check_finish (GAsyncResult         *result,
                                            GError              **error);
+
+/* (element-type KabCertificate): whom this server's profile trusts to sign. Blocks; may be empty, never NULL */
+GPtrArray       *kab_signing_load_trusted (const KabProfile     *profile);
 
 G_END_DECLS

@@ -6,11 +6,11 @@
 
 #include <string.h>
 
-#include "kab-certificate.h"
 #include "kab-error.h"
 #include "kab-package-index.h"
 #include "kab-package-reader.h"
 #include "kab-package.h"
+#include "kab-signing.h"
 #include "kab-sync.h"
 
 #define MAX_RULE_PACKAGES 5000
@@ -183,21 +183,6 @@ read_rules (KabSync     *sync,
   return g_strndup (data, size);
 }
 
-static GPtrArray *
-load_trusted (const KabProfile *profile)
-{
-  GPtrArray *trusted = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GError) error = NULL;
-  KabCertificate *certificate = NULL;
-
-  if (profile->signing_certificate != NULL && profile->signing_certificate[0] != '\0')
-    certificate = kab_certificate_new_from_file (profile->signing_certificate, &error);
-  if (certificate != NULL)
-    g_ptr_array_add (trusted, certificate);
-
-  return trusted;
-}
-
 /* @complete: FALSE when a package could not be had this time: the next sync looks again */
 static gboolean
 sync_rules (KabSync    *sync,
@@ -205,7 +190,7 @@ sync_rules (KabSync    *sync,
             gboolean   *complete,
             GError    **error)
 {
-  g_autoptr(GPtrArray) trusted = load_trusted (sync->profile);
+  g_autoptr(GPtrArray) trusted = kab_signing_load_trusted (sync->profile);
   guint n_rules = 0;
 
   for (guint i = 0; i < packages->len; i++)
