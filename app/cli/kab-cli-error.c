@@ -53,6 +53,9 @@ static const struct {
   [KAB_ERROR_UNSUPPORTED] = {
     KAB_EXIT_FAILED, N_("This server, or this version of Kabinet, cannot do that."),
     N_("Look for a newer version.") },
+  [KAB_ERROR_CONFLICT] = {
+    KAB_EXIT_REFUSED, N_("The server does not have what the editing began with any more."),
+    N_("Look at what is there, then go on from that.") },
 };
 
 KabExit

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @KAB_ERROR_PASSPHRASE: the key needs a passphrase, or another one
  * @KAB_ERROR_STORAGE: the disk or the database failed; make room or repair
  * @KAB_ERROR_UNSUPPORTED: this server or this build cannot do that
+ * @KAB_ERROR_CONFLICT: somebody else changed it meanwhile; look at the difference, then go on from theirs
  *
  * Cancelling is not one of these: it stays %G_IO_ERROR_CANCELLED.
  */
@@ -39,6 +40,7 @@ typedef enum {
   KAB_ERROR_PASSPHRASE,
   KAB_ERROR_STORAGE,
   KAB_ERROR_UNSUPPORTED,
+  KAB_ERROR_CONFLICT,
 } KabError;
 
 #define KAB_ERROR (kab_error_quark ())

@@ -22,6 +22,10 @@ typedef struct
   const char *key;           /* (nullable): the column for the walk key by key */
 } SalvageTable;
 
+#define N_APPROVAL_TEXTS 15
+#define APPROVAL_TEXTS "deed, who, person, package, version, maturity, package_uuid, file_name, sha256, target, signer," \
+                       " fingerprint, reason, gate, note"
+
 static const SalvageTable tables[] = {
   { "hosts", "uuid, number", 2, 1,
     { "NOT INDEXED ORDER BY number", "NOT INDEXED ORDER BY number DESC", "ORDER BY uuid", "ORDER BY uuid DESC" },
@@ -48,6 +52,27 @@ static const SalvageTable tables[] = {
   { "mirrors", "mirror_id, begin_at, taken", 3, 1,
     { "NOT INDEXED ORDER BY mirror_id", "NOT INDEXED ORDER BY mirror_id DESC",
       "INDEXED BY mirrors_twice ORDER BY begin_at", "INDEXED BY mirrors_twice ORDER BY begin_at DESC" },
+    NULL },
+  { "approvals", APPROVAL_TEXTS ", id, at", N_APPROVAL_TEXTS + 2, N_APPROVAL_TEXTS,
+    { "NOT INDEXED ORDER BY id", "NOT INDEXED ORDER BY id DESC",
+      "INDEXED BY approvals_twice ORDER BY package, id", "INDEXED BY approvals_twice ORDER BY package DESC, id DESC" },
+    "id" },
+  { "journal", "deed, draft, id, begun_at, ended_at", 5, 2,
+    { "NOT INDEXED ORDER BY id", "NOT INDEXED ORDER BY id DESC",
+      "INDEXED BY journal_twice ORDER BY ended_at, id", "INDEXED BY journal_twice ORDER BY ended_at DESC, id DESC" },
+    "id" },
+  { "steps", APPROVAL_TEXTS ", section, expected, place, message, journal, number, kind, state", N_APPROVAL_TEXTS + 8,
+    N_APPROVAL_TEXTS + 4,
+    { "NOT INDEXED ORDER BY journal, number", "NOT INDEXED ORDER BY journal DESC, number DESC",
+      "INDEXED BY steps_twice ORDER BY package", "INDEXED BY steps_twice ORDER BY package DESC" },
+    "journal" },
+  { "kept", "sha256, package, version, maturity, package_uuid, signer, fingerprint, number, at", 9, 7,
+    { "NOT INDEXED ORDER BY number", "NOT INDEXED ORDER BY number DESC",
+      "INDEXED BY kept_twice ORDER BY package", "INDEXED BY kept_twice ORDER BY package DESC" },
+    "number" },
+  { "drafts", "id, name, text, extra, at", 5, 4,
+    { "NOT INDEXED ORDER BY id", "NOT INDEXED ORDER BY id DESC",
+      "INDEXED BY drafts_twice ORDER BY at", "INDEXED BY drafts_twice ORDER BY at DESC" },
     NULL },
 };
 

@@ -29,7 +29,9 @@ open_file (const char  *path,
       !kab_database_execute (database,
                              "SELECT * FROM hosts LIMIT 1; SELECT * FROM updates LIMIT 1; SELECT * FROM spans LIMIT 1;"
                              "SELECT * FROM changes LIMIT 1; SELECT * FROM copies LIMIT 1;"
-                             "SELECT * FROM days LIMIT 1; SELECT * FROM mirrors LIMIT 1;", error))
+                             "SELECT * FROM days LIMIT 1; SELECT * FROM mirrors LIMIT 1; SELECT * FROM approvals LIMIT 1;"
+                             "SELECT * FROM journal LIMIT 1; SELECT * FROM steps LIMIT 1; SELECT * FROM kept LIMIT 1;"
+                             "SELECT * FROM drafts LIMIT 1;", error))
     return NULL;
 
   return g_steal_pointer (&database);

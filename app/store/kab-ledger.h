@@ -1,4 +1,4 @@
-/* kab-ledger.h: what no server can give back: history now, approvals, promotions and drafts later
+/* kab-ledger.h: what no server can give back: history here, decisions in kab-ledger-deeds.h
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * a power cut.
  */
 typedef struct _KabLedger KabLedger;
+struct _KabStore;
 
 /**
  * kab_ledger_open:
@@ -27,6 +28,9 @@ KabLedger *kab_ledger_open         (const char   *path,
                                     char        **repair,
                                     GError      **error);
 void       kab_ledger_close        (KabLedger    *self);
+/* The one that lies beside a mirror; a connection of its own */
+KabLedger *kab_store_open_ledger   (struct _KabStore *store,
+                                    GError          **error);
 
 /* (element-type KabHistoryEntry): changes of one host, one update, or both; newest first. A pair that never changed
  * since it was first seen has none: see kab_ledger_read_since(). */

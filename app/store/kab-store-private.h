@@ -27,8 +27,6 @@ void            kab_store_note_error  (KabStore        *self,
 /* A connection that may write */
 KabDatabase    *kab_store_connect     (KabStore        *self,
                                        GError         **error);
-KabLedger      *kab_store_open_ledger (KabStore        *self,
-                                       GError         **error);
 /* One line of the sync log; @message NULL = it went well */
 gboolean        kab_store_add_log     (KabDatabase          *database,
                                        const KabSyncReport  *report,

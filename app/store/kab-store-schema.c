@@ -64,6 +64,14 @@ static const char * const mirror_steps[] = {
   "INSERT INTO meta VALUES ('mirror_id', lower (hex (randomblob (16))));",
 };
 
+/* What a line of the approval log says, and a step that will leave one */
+#define APPROVAL_TEXTS " deed TEXT NOT NULL, who TEXT NOT NULL, person TEXT NOT NULL, package TEXT NOT NULL," \
+  " version TEXT NOT NULL, maturity TEXT NOT NULL, package_uuid TEXT NOT NULL, file_name TEXT NOT NULL," \
+  " sha256 TEXT NOT NULL, target TEXT NOT NULL, signer TEXT NOT NULL, fingerprint TEXT NOT NULL," \
+  " reason TEXT NOT NULL, gate TEXT NOT NULL, note TEXT NOT NULL"
+#define OTHER_COLUMNS "deed, who, person, version, maturity, package_uuid, file_name, sha256, target, signer," \
+  " fingerprint, reason, gate, note"
+
 static const char * const ledger_steps[] = {
   /* 1: a host's first report of all its pairs leaves one row in spans, and each later change of one pair a row in
    * changes: from a pair's last change, or else from its span's begin, its state has been what it is. before, after:
@@ -90,6 +98,34 @@ static const char * const ledger_steps[] = {
   "CREATE TABLE mirrors (mirror_id TEXT PRIMARY KEY, begin_at INTEGER NOT NULL, taken INTEGER NOT NULL)"
   "  STRICT, WITHOUT ROWID;"
   "CREATE INDEX mirrors_twice ON mirrors (begin_at, mirror_id, taken);",
+
+  /* 2: what people decided. The approval log is only added to: the database refuses to change or remove a line, and to
+   * replace one. A journal row with ended_at 0 is under way; its steps carry the lines that they will leave in the log.
+   * kept: copies beside this file. Each row is there twice, as above. */
+  "CREATE TABLE approvals (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL," APPROVAL_TEXTS ") STRICT;"
+  "CREATE INDEX approvals_twice ON approvals (package, id, at, " OTHER_COLUMNS ");"
+  "CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals BEGIN"
+  " SELECT RAISE (ABORT, 'the approval log is only added to'); END;"
+  "CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals BEGIN"
+  " SELECT RAISE (ABORT, 'the approval log is only added to'); END;"
+  "CREATE TRIGGER approvals_no_replace BEFORE INSERT ON approvals WHEN EXISTS"
+  " (SELECT 1 FROM approvals WHERE id = NEW.id) BEGIN"
+  " SELECT RAISE (ABORT, 'the approval log is only added to'); END;"
+  "CREATE TABLE journal (id INTEGER PRIMARY KEY AUTOINCREMENT, deed TEXT NOT NULL, draft TEXT NOT NULL,"
+  "  begun_at INTEGER NOT NULL, ended_at INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX journal_twice ON journal (ended_at, id, begun_at, deed, draft);"
+  "CREATE TABLE steps (journal INTEGER NOT NULL, number INTEGER NOT NULL, kind INTEGER NOT NULL, state INTEGER NOT NULL,"
+  "  section TEXT NOT NULL, expected TEXT NOT NULL, place TEXT NOT NULL, message TEXT NOT NULL," APPROVAL_TEXTS ","
+  "  PRIMARY KEY (journal, number)) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX steps_twice ON steps (package, journal, number, kind, state, section, expected, place, message, "
+  "  " OTHER_COLUMNS ");"
+  "CREATE TABLE kept (number INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, package TEXT NOT NULL,"
+  "  version TEXT NOT NULL, maturity TEXT NOT NULL, package_uuid TEXT NOT NULL, signer TEXT NOT NULL,"
+  "  fingerprint TEXT NOT NULL, at INTEGER NOT NULL) STRICT;"
+  "CREATE INDEX kept_twice ON kept (package, number, sha256, version, maturity, package_uuid, signer, fingerprint, at);"
+  "CREATE TABLE drafts (id TEXT PRIMARY KEY, name TEXT NOT NULL, text TEXT NOT NULL, extra TEXT NOT NULL,"
+  "  at INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+  "CREATE INDEX drafts_twice ON drafts (at, id, name, text, extra);",
 };
 
 const char * const *

@@ -52,6 +52,9 @@ static const struct {
   [KAB_ERROR_UNSUPPORTED] = {
     N_("Not possible here"),
     N_("This server, or this version of Kabinet, cannot do that.") },
+  [KAB_ERROR_CONFLICT] = {
+    N_("Changed by somebody else"),
+    N_("The server does not have what the editing began with any more. Look at the difference, then go on from there.") },
 };
 
 static guint
