@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-jobs"
+
+#include "config.h"
+
+#include "kab-rules-context.h"
+
+#include "kab-error.h"
+#include "kab-session-private.h"
+#include "kab-store.h"
+
+#define UPDATES_BETWEEN_LOOKS 256
+
+struct _KabRulesContext
+{
+  GObject         parent_instance;
+
+  KabSnapshot    *snapshot;
+  KabUpdateIndex *index;
+  GPtrArray      *packages;
+  GHashTable     *rules;        /* "name version" → KabRuleSet */
+};
+
+G_DEFINE_FINAL_TYPE (KabRulesContext, kab_rules_context, G_TYPE_OBJECT)
+
+static void
+kab_rules_context_finalize (GObject *object)
+{
+  KabRulesContext *self = KAB_RULES_CONTEXT (object);
+
+  g_clear_object (&self->snapshot);
+  g_clear_pointer (&self->index, kab_update_index_unref);
+  g_clear_pointer (&self->packages, g_ptr_array_unref);
+  g_clear_pointer (&self->rules, g_hash_table_unref);
+
+  G_OBJECT_CLASS (kab_rules_context_parent_class)->finalize (object);
+}
+
+static void
+kab_rules_context_class_init (KabRulesContextClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kab_rules_context_finalize;
+}
+
+static void
+kab_rules_context_init (KabRulesContext *self)
+{
+  self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+}
+
+static KabUpdateIndex *
+read_index (KabStore      *store,
+            KabSnapshot   *snapshot,
+            GCancellable  *cancellable,
+            GError       **error)
+{
+  g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n;
+  const KabUpdateRecord *records = kab_snapshot_get_updates (snapshot, &n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(GError) local_error = NULL;
+      KabUpdate *update;
+
+      if (i % UPDATES_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
+        return NULL;
+      update = kab_store_read_update (store, records[i].update_id, &local_error);
+      if (update != NULL)
+        {
+          g_ptr_array_add (updates, update);
+        }
+      else if (!g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))   /* a sync came in between */
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+    }
+
+  return kab_update_index_new (updates);
+}
+
+static gboolean
+read_packages (KabRulesContext  *self,
+               KabStore         *store,
+               GError          **error)
+{
+  g_autoptr(GPtrArray) all = kab_store_read_packages (store, error);
+  g_autoptr(GPtrArray) sets = all != NULL ? kab_store_read_rule_sets (store, error) : NULL;
+
+  if (sets == NULL)
+    return FALSE;
+
+  self->packages = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < all->len; i++)
+    if (g_str_equal (kab_package_get_section (all->pdata[i]), "wsus"))
+      g_ptr_array_add (self->packages, g_object_ref (all->pdata[i]));
+  for (guint i = 0; i < sets->len; i++)
+    g_hash_table_replace (self->rules, g_strdup (kab_rule_set_get_origin (sets->pdata[i])),
+                          g_object_ref (sets->pdata[i]));
+
+  return TRUE;
+}
+
+KabRulesContext *
+kab_rules_context_read (KabStore      *store,
+                        KabSnapshot   *snapshot,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  g_autoptr(KabRulesContext) self = g_object_new (KAB_TYPE_RULES_CONTEXT, NULL);
+
+  g_return_val_if_fail (KAB_IS_STORE (store), NULL);
+  g_return_val_if_fail (KAB_IS_SNAPSHOT (snapshot), NULL);
+
+  self->snapshot = g_object_ref (snapshot);
+  self->index = read_index (store, snapshot, cancellable, error);
+  if (self->index == NULL || !read_packages (self, store, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+typedef struct {
+  KabMirror   *mirror;
+  KabSnapshot *snapshot;
+} Lookup;
+
+static void
+lookup_free (gpointer data)
+{
+  Lookup *lookup = data;
+
+  g_object_unref (lookup->mirror);
+  g_object_unref (lookup->snapshot);
+  g_free (lookup);
+}
+
+static void
+read_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  const Lookup *lookup = task_data;
+  GError *error = NULL;
+  KabStore *store = kab_mirror_open (lookup->mirror, &error);
+  KabRulesContext *context = NULL;
+
+  if (store != NULL)
+    context = kab_rules_context_read (store, lookup->snapshot, cancellable, &error);
+  if (context != NULL)
+    g_task_return_pointer (task, context, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kab_session_read_rules_context_async (KabSession          *self,
+                                      GCancellable        *cancellable,
+                                      GAsyncReadyCallback  callback,
+                                      gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
+  KabSnapshot *snapshot;
+  Lookup *lookup;
+
+  g_return_if_fail (KAB_IS_SESSION (self));
+
+  g_task_set_source_tag (task, kab_session_read_rules_context_async);
+  snapshot = kab_session_get_snapshot (self);
+  if (snapshot == NULL)
+    {
+      g_task_return_new_error (task, KAB_ERROR, KAB_ERROR_NOT_FOUND, "the mirror is not read yet");
+      return;
+    }
+  lookup = g_new0 (Lookup, 1);
+  lookup->mirror = g_object_ref (kab_session_get_mirror (self));
+  lookup->snapshot = g_object_ref (snapshot);
+  g_task_set_task_data (task, lookup, lookup_free);
+  g_task_run_in_thread (task, read_in_thread);
+}
+
+KabRulesContext *
+kab_session_read_rules_context_finish (KabSession    *self,
+                                       GAsyncResult  *result,
+                                       GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+KabSnapshot *
+kab_rules_context_get_snapshot (KabRulesContext *self)
+{
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+
+  return self->snapshot;
+}
+
+KabUpdateIndex *
+kab_rules_context_get_index (KabRulesContext *self)
+{
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+
+  return self->index;
+}
+
+GPtrArray *
+kab_rules_context_get_packages (KabRulesContext *self)
+{
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+
+  return self->packages;
+}
+
+KabRuleSet *
+kab_rules_context_get_rules (KabRulesContext *self,
+                             const char      *name,
+                             const char      *version)
+{
+  g_autofree char *origin = g_strdup_printf ("%s %s", name, version);
+
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+
+  return g_hash_table_lookup (self->rules, origin);
+}
+
+KabPackage *
+kab_rules_context_find_newest (KabRulesContext *self,
+                               const char      *name)
+{
+  KabPackage *newest = NULL;
+
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (guint i = 0; i < self->packages->len; i++)
+    {
+      KabPackage *package = self->packages->pdata[i];
+
+      if (g_str_equal (kab_package_get_name (package), name) &&
+          (newest == NULL || kab_package_compare (package, newest) > 0))
+        newest = package;
+    }
+
+  return newest;
+}
+
+char *
+kab_rules_context_dup_next_version (KabRulesContext *self,
+                                    const char      *name)
+{
+  KabPackage *newest = kab_rules_context_find_newest (self, name);
+  char *next = newest != NULL ? kab_version_dup_next (kab_package_get_version (newest)) : NULL;
+
+  return next != NULL ? next : g_strdup ("1");
+}
+
+static void
+set (GHashTable *control,
+     const char *attribute,
+     const char *value)
+{
+  g_hash_table_insert (control, (gpointer) attribute, (gpointer) value);
+}
+
+KabForecastPlan *
+kab_rules_context_plan (KabRulesContext  *self,
+                        KabRulesDocument *document,
+                        const char       *signer_fingerprint)
+{
+  KabForecastPlan *plan = kab_forecast_plan_new ();
+  g_autoptr(GHashTable) control = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autofree char *version = NULL;
+  g_autofree char *origin = NULL;
+  g_autoptr(KabPackage) package = NULL;
+  g_autoptr(KabRuleSet) rules = NULL;
+  const char *name;
+
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (document), NULL);
+
+  name = kab_rules_document_get_name (document);
+  version = kab_rules_context_dup_next_version (self, name);
+  origin = g_strdup_printf ("%s %s", name, version);
+  set (control, "package", name);
+  set (control, "version", version);
+  set (control, "architecture", "all");
+  set (control, "section", "wsus");
+  set (control, "priority", "critical");
+  set (control, "maturity", kab_rules_document_get_maturity (document));
+  set (control, "min_wapt_version", "1.7.3");
+  if (signer_fingerprint != NULL)
+    set (control, "signer_fingerprint", signer_fingerprint);
+  package = kab_package_new (control);
+  rules = kab_rules_document_to_rules (document, origin);
+  kab_forecast_plan_add_package (plan, package, rules, NULL);
+
+  return plan;
+}
