@@ -54,18 +54,17 @@ kab_client_read_index (KabClient     *self,
   return read_file (self, &request, last_modified, cancellable, error);
 }
 
-/* @file_name: from the index, and therefore from the server: a plain name and nothing else */
+/* @file_name: from the server: a plain name and nothing else */
 GBytes *
-kab_client_read_package (KabClient     *self,
-                         const char    *file_name,
-                         GCancellable  *cancellable,
-                         GError       **error)
+kab_client_read_file (KabClient     *self,
+                      const char    *folder,
+                      const char    *file_name,
+                      GCancellable  *cancellable,
+                      GError       **error)
 {
   KabRequest request = { .method = "GET", .flags = KAB_REQUEST_IDEMPOTENT, .max_bytes = MAX_PACKAGE };
   g_autofree char *escaped = NULL;
   g_autofree char *path = NULL;
-
-  g_return_val_if_fail (KAB_IS_CLIENT (self) && file_name != NULL, NULL);
 
   if (*file_name == '\0' || *file_name == '.' || strpbrk (file_name, "/\\") != NULL)
     {
@@ -74,9 +73,20 @@ kab_client_read_package (KabClient     *self,
     }
 
   escaped = g_uri_escape_string (file_name, NULL, FALSE);
-  path = g_strconcat (KAB_PATH_PACKAGE_FILES, escaped, NULL);
+  path = g_strconcat (folder, escaped, NULL);
   request.path = path;
   return read_file (self, &request, NULL, cancellable, error);
+}
+
+GBytes *
+kab_client_read_package (KabClient     *self,
+                         const char    *file_name,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  g_return_val_if_fail (KAB_IS_CLIENT (self) && file_name != NULL, NULL);
+
+  return kab_client_read_file (self, KAB_PATH_PACKAGE_FILES, file_name, cancellable, error);
 }
 
 static void

@@ -23,6 +23,10 @@ gboolean        kab_client_stream           (KabClient *self, const KabRequest *
 /* The error of an answer that is not 2xx. Always FALSE */
 gboolean        kab_client_set_status_error (const KabRequest *request, KabResponse *response, GError **error);
 
+/* One package file below @folder */
+GBytes         *kab_client_read_file        (KabClient *self, const char *folder, const char *file_name,
+                                             GCancellable *cancellable, GError **error);
+
 /* "name=value&…" with the values escaped; ends with NULL. */
 char           *kab_client_build_query      (const char *name, ...) G_GNUC_NULL_TERMINATED;
 

@@ -15,7 +15,6 @@
 #define KAB_PATH_HOSTS_DELETE    "/api/v3/hosts_delete"
 #define KAB_PATH_CHANGE_PASSWORD "/api/v3/change_password"
 #define KAB_PATH_UPLOAD_HOST     "/upload_host"
-#define KAB_PATH_HOST_FILES      "/wapt-host/"
 
 /* Limits. Bytes unless the name says otherwise. */
 #define KAB_SERVER_MAX_BODY      (16 * 1024 * 1024)

@@ -31,6 +31,7 @@
 #define KAB_PATH_TRUSTED_SIGNERS        "/api/v3/trusted_signers_certificates"
 #define KAB_PATH_PACKAGES_INDEX         "/wapt/Packages"
 #define KAB_PATH_PACKAGE_FILES          "/wapt/"
+#define KAB_PATH_HOST_FILES             "/wapt-host/"
 #define KAB_PATH_UPDATE_FILES           "/waptwua/"
 
 /**
