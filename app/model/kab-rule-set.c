@@ -243,3 +243,62 @@ kab_rule_set_get_dropped_keys (KabRuleSet *self)
 
   return (const char * const *) self->dropped_keys->pdata;
 }
+
+/* One of the update's numbers, written "KB1234567". */
+static const char *
+find_kb (KabRuleSet           *rules,
+         KabRuleList           list,
+         const char * const   *kbids)
+{
+  for (; kbids != NULL && *kbids != NULL; kbids++)
+    {
+      const char *number = *kbids;
+      g_autofree char *kb = NULL;
+      const char *line;
+
+      if (g_ascii_strncasecmp (number, "KB", 2) == 0)
+        number += 2;
+      kb = g_strconcat ("KB", number, NULL);
+      line = kab_rule_set_find (rules, list, kb);
+      if (line != NULL)
+        return line;
+    }
+
+  return NULL;
+}
+
+/* Exact text throughout. An empty text is no product, severity or classification. */
+const char *
+kab_rule_set_match (KabRuleSet            *self,
+                    KabRuleList            list,
+                    const KabUpdateFields *fields)
+{
+  const char *value = NULL;
+
+  g_return_val_if_fail (KAB_IS_RULE_SET (self), NULL);
+  g_return_val_if_fail (fields != NULL, NULL);
+
+  switch (list)
+    {
+    case KAB_RULE_FORBIDDEN_KBS:
+    case KAB_RULE_ALLOWED_KBS:
+      return find_kb (self, list, fields->kbids);
+    case KAB_RULE_FORBIDDEN_UPDATES:
+    case KAB_RULE_ALLOWED_UPDATES:
+      value = fields->update_id;
+      break;
+    case KAB_RULE_ALLOWED_PRODUCTS:
+      value = fields->product;
+      break;
+    case KAB_RULE_ALLOWED_SEVERITIES:
+      value = fields->severity;
+      break;
+    case KAB_RULE_ALLOWED_CLASSIFICATIONS:
+      value = fields->classification;
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+
+  return value != NULL && *value != '\0' ? kab_rule_set_find (self, list, value) : NULL;
+}

@@ -5,7 +5,7 @@
 
 #include <glib-object.h>
 
-#include "kab-state.h"
+#include "kab-update.h"
 
 G_BEGIN_DECLS
 
@@ -46,6 +46,9 @@ const char * const *kab_rule_set_get_list               (KabRuleSet *self, KabRu
 gboolean            kab_rule_set_contains               (KabRuleSet *self, KabRuleList list, const char *value); /* exact */
 /* The entry as the set holds it, which lives as long as the set; NULL when it is not there. */
 const char         *kab_rule_set_find                   (KabRuleSet *self, KabRuleList list, const char *value);
+/* The entry that an update meets in a list, as agents compare (§ 6.4); NULL */
+const char         *kab_rule_set_match                  (KabRuleSet *self, KabRuleList list,
+                                                         const KabUpdateFields *fields);
 KabTristate         kab_rule_set_get_default_allow      (KabRuleSet *self);
 KabTristate         kab_rule_set_get_include_superseded (KabRuleSet *self);
 const char * const *kab_rule_set_get_dropped_keys       (KabRuleSet *self);

@@ -66,62 +66,6 @@ kab_rules_engine_init (KabRulesEngine *self)
   self->sets = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-/* One of the update's numbers, written "KB1234567". */
-static const char *
-find_kb (KabRuleSet           *rules,
-         KabRuleList           list,
-         const char * const   *kbids)
-{
-  for (; kbids != NULL && *kbids != NULL; kbids++)
-    {
-      const char *number = *kbids;
-      g_autofree char *kb = NULL;
-      const char *line;
-
-      if (g_ascii_strncasecmp (number, "KB", 2) == 0)
-        number += 2;
-      kb = g_strconcat ("KB", number, NULL);
-      line = kab_rule_set_find (rules, list, kb);
-      if (line != NULL)
-        return line;
-    }
-
-  return NULL;
-}
-
-/* Exact text throughout. An empty text is no product, severity or classification. */
-static const char *
-find_line (KabRuleSet            *rules,
-           KabRuleList            list,
-           const KabUpdateFields *fields)
-{
-  const char *value = NULL;
-
-  switch (list)
-    {
-    case KAB_RULE_FORBIDDEN_KBS:
-    case KAB_RULE_ALLOWED_KBS:
-      return find_kb (rules, list, fields->kbids);
-    case KAB_RULE_FORBIDDEN_UPDATES:
-    case KAB_RULE_ALLOWED_UPDATES:
-      value = fields->update_id;
-      break;
-    case KAB_RULE_ALLOWED_PRODUCTS:
-      value = fields->product;
-      break;
-    case KAB_RULE_ALLOWED_SEVERITIES:
-      value = fields->severity;
-      break;
-    case KAB_RULE_ALLOWED_CLASSIFICATIONS:
-      value = fields->classification;
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-
-  return value != NULL && *value != '\0' ? kab_rule_set_find (rules, list, value) : NULL;
-}
-
 /* Lists are united, so the first package that has a line is as good a proof as any. */
 static const char *
 find_in_sets (KabRulesEngine         *self,
@@ -132,7 +76,7 @@ find_in_sets (KabRulesEngine         *self,
   for (guint i = 0; i < self->sets->len; i++)
     {
       KabRuleSet *rules = g_ptr_array_index (self->sets, i);
-      const char *line = find_line (rules, list, fields);
+      const char *line = kab_rule_set_match (rules, list, fields);
 
       if (line != NULL)
         {
@@ -303,6 +247,24 @@ kab_rules_engine_decide (KabRulesEngine *self,
   if (decision->line == NULL)
     decide_by_default (self, decision);
   apply_delay (self, fields->changed_at, now, decision);
+}
+
+guint
+kab_rules_engine_match (KabRuleSet *rules,
+                        KabUpdate  *update)
+{
+  const KabUpdateFields *fields;
+  guint matches = 0;
+
+  g_return_val_if_fail (KAB_IS_RULE_SET (rules), 0);
+  g_return_val_if_fail (KAB_IS_UPDATE (update), 0);
+
+  fields = kab_update_get_fields (update);
+  for (guint list = 0; list < KAB_N_RULE_LISTS; list++)
+    if (kab_rule_set_match (rules, list, fields) != NULL)
+      matches |= 1u << list;
+
+  return matches;
 }
 
 gboolean

@@ -72,4 +72,7 @@ GPtrArray      *kab_rules_engine_get_sets (KabRulesEngine *self);               
 void            kab_rules_engine_decide   (KabRulesEngine *self, KabUpdate *update, gint64 now, KabDecision *decision);
 gboolean        kab_rules_engine_includes_superseded (KabRulesEngine *self);           /* the last set that says so wins */
 
+/* Which lists of one rule set name the update: bits 1 << KabRuleList. The lowest of all sets of a host decides (§ 6.4). */
+guint           kab_rules_engine_match    (KabRuleSet *rules, KabUpdate *update);
+
 G_END_DECLS

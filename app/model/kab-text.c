@@ -160,3 +160,37 @@ kab_text_tree_has (const char *path,
 
   return TRUE;
 }
+
+guint
+kab_text_distance (const char *a,
+                   const char *b,
+                   guint       most)
+{
+  guint row[256];
+  gsize length = strlen (b);
+
+  if (length >= G_N_ELEMENTS (row) || strlen (a) >= G_N_ELEMENTS (row))
+    return strcmp (a, b) == 0 ? 0 : most + 1;
+
+  for (guint j = 0; j <= length; j++)
+    row[j] = j;
+  for (guint i = 1; a[i - 1] != '\0'; i++)
+    {
+      guint diagonal = row[0];
+      guint best = i;
+
+      row[0] = i;
+      for (guint j = 1; j <= length; j++)
+        {
+          guint changed = diagonal + (a[i - 1] != b[j - 1]);
+
+          diagonal = row[j];
+          row[j] = MIN (changed, MIN (row[j], row[j - 1]) + 1);
+          best = MIN (best, row[j]);
+        }
+      if (best > most)
+        return most + 1;
+    }
+
+  return MIN (row[length], most + 1);
+}

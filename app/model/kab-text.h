@@ -18,4 +18,7 @@ gboolean kab_text_list_has (const char *list, const char *needle);
 /* Is a distinguished name that one, or below it: "OU=a,DC=x" has "DC=x"? */
 gboolean kab_text_tree_has (const char *path, const char *needle);
 
+/* Signs to insert, drop or change until both are equal; stops counting behind @most. For short texts. */
+guint    kab_text_distance (const char *a, const char *b, guint most);
+
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-text.h"
 #include "kab-update-index.h"
 
 struct _KabUpdateIndex
@@ -192,6 +193,44 @@ kab_update_index_match_guid (KabUpdateIndex *self,
   g_return_val_if_fail (guid != NULL, NULL);
 
   return g_hash_table_lookup (self->by_guid, guid);
+}
+
+const char *
+kab_update_index_nearest (KabUpdateIndex *self,
+                          KabRuleList     list,
+                          const char     *value)
+{
+  g_autofree char *stripped = NULL;
+  g_autofree char *needle = NULL;
+  GHashTableIter iter;
+  gpointer text;
+  const char *nearest = NULL;
+  guint most;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail ((guint) list < KAB_N_RULE_LISTS, NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+
+  if (list < KAB_RULE_ALLOWED_PRODUCTS)
+    return NULL;
+  /* Two letters of a long name; "Windows 10" is not "Windows 11". */
+  stripped = g_strstrip (g_strdup (value));
+  needle = kab_text_fold (stripped, -1);
+  most = list == KAB_RULE_ALLOWED_PRODUCTS ? 0 : 2;
+  g_hash_table_iter_init (&iter, self->by_category[list]);
+  while (g_hash_table_iter_next (&iter, &text, NULL))
+    {
+      g_autofree char *folded = kab_text_fold (text, -1);
+      guint distance = kab_text_distance (folded, needle, most);
+
+      if (distance < most || (distance == most && (nearest == NULL || strcmp (text, nearest) < 0)))
+        {
+          nearest = text;
+          most = distance;
+        }
+    }
+
+  return nearest;
 }
 
 int

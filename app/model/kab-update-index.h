@@ -29,7 +29,12 @@ const GArray   *kab_update_index_match         (KabUpdateIndex   *self,
 /* (element-type guint) (nullable): all revisions of "<guid>" */
 const GArray   *kab_update_index_match_guid    (KabUpdateIndex   *self,
                                                 const char       *guid);
-/* Position of an update that replaces it, -1 none; transitively the nearest */
+/* The known text of @list nearest to @value: the same but for case, accents and blanks, or a few letters off; NULL. KBs
+ * and ids have none. (transfer none) */
+const char     *kab_update_index_nearest       (KabUpdateIndex   *self,
+                                                KabRuleList       list,
+                                                const char       *value);
+/* Position of an update that replaces it, -1 none; of several the one that changed last */
 int             kab_update_index_replaced_by   (KabUpdateIndex   *self,
                                                 guint             position);
 
