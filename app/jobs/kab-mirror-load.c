@@ -9,6 +9,16 @@
 #include "kab-error.h"
 #include "kab-store.h"
 
+/* There is one start, so there is one of these. */
+static struct {
+  GMutex     lock;
+  GCond      read;
+  KabMirror *mirror;       /* (nullable): being read, or waiting to be asked for */
+  KabLoaded *loaded;       /* (nullable) */
+  gboolean   is_claimed;
+  gboolean   is_reading;
+} ahead;
+
 void
 kab_loaded_free (KabLoaded *self)
 {
@@ -22,30 +32,31 @@ kab_loaded_free (KabLoaded *self)
   g_free (self);
 }
 
-static void
-load_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static KabLoaded *
+load (KabMirror        *mirror,
+      const KabLimits  *limits,
+      GCancellable     *cancellable,
+      GError          **error)
 {
-  const KabLimits *limits = task_data;
-  GError *error = NULL;
-  KabStore *store = kab_mirror_open (source_object, &error);
-  KabSnapshot *snapshot = NULL;
+  g_autoptr(GError) local_error = NULL;
+  KabStore *store = kab_mirror_open (mirror, error);
+  KabSnapshot *snapshot;
   KabLoaded *loaded;
 
-  if (store != NULL)
-    snapshot = kab_store_read_snapshot (store, limits, cancellable, &error);
+  if (store == NULL)
+    return NULL;
+
+  snapshot = kab_store_read_snapshot (store, limits, cancellable, &local_error);
   /* Damage that is met while reading is set aside; what is left is an empty mirror and the story of the repair. */
-  if (snapshot == NULL && store != NULL && g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+  if (snapshot == NULL && g_error_matches (local_error, KAB_ERROR, KAB_ERROR_BAD_DATA))
     {
-      g_clear_error (&error);
-      snapshot = kab_store_read_snapshot (store, limits, cancellable, &error);
+      g_clear_error (&local_error);
+      snapshot = kab_store_read_snapshot (store, limits, cancellable, &local_error);
     }
   if (snapshot == NULL)
     {
-      g_task_return_error (task, error);
-      return;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
     }
 
   loaded = g_new0 (KabLoaded, 1);
@@ -53,7 +64,104 @@ load_in_thread (GTask        *task,
   loaded->repair = kab_store_dup_repair (store);
   loaded->version = kab_store_read_value (store, "server_version");
   loaded->level = kab_store_read_value (store, "level");
-  g_task_return_pointer (task, loaded, (GDestroyNotify) kab_loaded_free);
+  return loaded;
+}
+
+KabMirror *
+kab_mirror_read_ahead_begin (const KabProfile *profile)
+{
+  g_autofree char *path = NULL;
+  KabMirror *mirror;
+
+  g_return_val_if_fail (profile != NULL, NULL);
+
+  path = kab_profile_dup_store_path (profile);
+  mirror = kab_mirror_new (path);
+  g_mutex_lock (&ahead.lock);
+  g_set_object (&ahead.mirror, mirror);
+  ahead.is_reading = TRUE;
+  g_mutex_unlock (&ahead.lock);
+
+  return mirror;
+}
+
+void
+kab_mirror_read_ahead (KabMirror        *mirror,
+                       const KabProfile *profile)
+{
+  const KabLimits limits = {
+    .now = g_get_real_time () / G_USEC_PER_SEC,
+    .silent_days = profile->silent_days,
+    .stale_scan_days = profile->stale_scan_days,
+  };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabLoaded) loaded = NULL;
+
+  /* What goes wrong here goes wrong again when the session asks, and is told then. */
+  loaded = load (mirror, &limits, NULL, &error);
+  if (loaded == NULL)
+    g_info ("the mirror could not be read ahead: %s", error->message);
+
+  g_mutex_lock (&ahead.lock);
+  ahead.loaded = g_steal_pointer (&loaded);
+  ahead.is_reading = FALSE;
+  g_cond_broadcast (&ahead.read);
+  g_mutex_unlock (&ahead.lock);
+  g_object_unref (mirror);
+}
+
+KabMirror *
+kab_mirror_claim (const char *path)
+{
+  KabMirror *mirror = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  g_mutex_lock (&ahead.lock);
+  if (ahead.mirror != NULL && !ahead.is_claimed && g_str_equal (kab_mirror_get_path (ahead.mirror), path))
+    {
+      mirror = g_object_ref (ahead.mirror);
+      ahead.is_claimed = TRUE;
+    }
+  g_mutex_unlock (&ahead.lock);
+
+  return mirror != NULL ? mirror : kab_mirror_new (path);
+}
+
+/* Waits for what is read ahead of @mirror. Returns: (transfer full) (nullable): NULL when nothing is */
+static KabLoaded *
+take_ahead (KabMirror *mirror)
+{
+  KabLoaded *loaded = NULL;
+
+  g_mutex_lock (&ahead.lock);
+  if (ahead.mirror == mirror)
+    {
+      while (ahead.is_reading)
+        g_cond_wait (&ahead.read, &ahead.lock);
+      loaded = g_steal_pointer (&ahead.loaded);
+      g_clear_object (&ahead.mirror);
+    }
+  g_mutex_unlock (&ahead.lock);
+
+  return loaded;
+}
+
+static void
+load_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  GError *error = NULL;
+  KabLoaded *loaded = take_ahead (source_object);
+
+  if (loaded == NULL)
+    loaded = load (source_object, task_data, cancellable, &error);
+  if (loaded != NULL)
+    g_task_return_pointer (task, loaded, (GDestroyNotify) kab_loaded_free);
+  else
+    g_task_return_error (task, error);
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kab-mirror.h"
+#include "kab-profiles.h"
 #include "kab-snapshot.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,22 @@ typedef struct {
 
 void       kab_loaded_free        (KabLoaded            *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabLoaded, kab_loaded_free)
+
+/**
+ * kab_mirror_read_ahead_begin:
+ * @profile: the server that will be shown first
+ *
+ * For the start of the program, while the window is still being made: the mirror of @profile is read before there is a
+ * session that asks for it. The same thread calls kab_mirror_read_ahead() next.
+ *
+ * Returns: (transfer full): to be read
+ */
+KabMirror *kab_mirror_read_ahead_begin (const KabProfile   *profile);
+/* @mirror: (transfer full). Blocks. */
+void       kab_mirror_read_ahead  (KabMirror            *mirror,
+                                   const KabProfile     *profile);
+/* (transfer full): the mirror at @path that is read ahead, else a new one */
+KabMirror *kab_mirror_claim       (const char           *path);
 
 void       kab_mirror_load_async  (KabMirror            *mirror,
                                    const KabLimits      *limits,

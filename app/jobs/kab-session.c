@@ -269,7 +269,7 @@ kab_session_new (const KabProfile *profile,
   self = g_object_new (KAB_TYPE_SESSION, NULL);
   self->profile = kab_profile_copy (profile);
   self->sign_in = kab_sign_in_new (profile, NULL);
-  self->mirror = kab_mirror_new (store_path != NULL ? store_path : own_path);
+  self->mirror = kab_mirror_claim (store_path != NULL ? store_path : own_path);
   if (profile->sync_minutes > 0)
     self->timer = g_timeout_add_seconds (profile->sync_minutes * 60, timer_cb, self);
   kab_session_reload (self);

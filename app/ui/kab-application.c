@@ -12,14 +12,19 @@
 #include "kab-preferences-window.h"
 #include "kab-servers.h"
 #include "kab-settings.h"
-#include "kab-window.h"
+#include "kab-window-private.h"
+
+/* A window that can be shown with its numbers in it comes a moment later, not twice. */
+#define PATIENCE_MS 250
 
 struct _KabApplication
 {
   AdwApplication  parent_instance;
 
   KabServers     *servers;
+  gboolean        servers_loaded;
   KabWindow      *window;         /* borrowed; NULL when it is closed */
+  guint           patience;
 
   /* From the command line, for when the servers are loaded */
   gboolean        practice;
@@ -162,6 +167,54 @@ open_first (KabApplication *self)
 }
 
 static void
+present (KabApplication *self)
+{
+  g_clear_handle_id (&self->patience, g_source_remove);
+  if (self->window != NULL)
+    gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static gboolean
+patience_cb (gpointer user_data)
+{
+  KabApplication *self = KAB_APPLICATION (user_data);
+
+  self->patience = 0;
+  present (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+filled_cb (KabApplication *self)
+{
+  if (self->patience != 0)
+    present (self);
+}
+
+static void
+open_window (KabApplication *self)
+{
+  KabPage *overview;
+
+  open_first (self);
+  if (self->page != NULL)
+    kab_window_show_page (self->window, self->page);
+  if (kab_window_get_session (self->window) != NULL)
+    {
+      overview = kab_window_ensure_page (self->window, "overview");
+      g_signal_connect_object (overview, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
+      self->patience = g_timeout_add (PATIENCE_MS, patience_cb, self);
+    }
+  else
+    present (self);
+  if (self->pictures != NULL)
+    kab_pictures_take (self->window, self->pictures);
+  if (self->measure != NULL)
+    kab_measure_start (self->window, self->measure);
+}
+
+static void
 servers_loaded_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
@@ -169,46 +222,37 @@ servers_loaded_cb (GObject      *source,
   KabApplication *self = KAB_APPLICATION (user_data);
   g_autoptr(GError) error = NULL;
 
-  if (self->window == NULL)
-    {
-      g_application_release (G_APPLICATION (self));
-      return;
-    }
+  self->servers_loaded = TRUE;
   if (!kab_servers_load_finish (self->servers, result, &error))
-    kab_window_add_error (GTK_WIDGET (self->window), error);
-
-  open_first (self);
-  if (self->page != NULL)
-    kab_window_show_page (self->window, self->page);
-  if (self->pictures != NULL)
-    kab_pictures_take (self->window, self->pictures);
-  if (self->measure != NULL)
-    kab_measure_start (self->window, self->measure);
+    {
+      if (self->window != NULL)
+        kab_window_add_error (GTK_WIDGET (self->window), error);
+      else
+        g_warning ("%s", error->message);
+    }
+  if (self->window != NULL)
+    open_window (self);
   g_application_release (G_APPLICATION (self));
 }
 
 static void
 start (KabApplication *self)
 {
-  KabWindow *window;
-
   if (self->window != NULL)
     {
       if (self->practice || self->profile != NULL || self->urls != NULL)
         open_first (self);
       if (self->page != NULL)
         kab_window_show_page (self->window, self->page);
-      gtk_window_present (GTK_WINDOW (self->window));
+      present (self);
       return;
     }
 
-  window = get_window (self);
-  g_application_hold (G_APPLICATION (self));
+  get_window (self);
   if (self->page == NULL)
     self->page = g_settings_get_string (kab_settings_get_default (), "page");
-  kab_window_show_page (window, self->page);
-  kab_servers_load_async (self->servers, servers_loaded_cb, self);
-  gtk_window_present (GTK_WINDOW (window));
+  if (self->servers_loaded)
+    open_window (self);
 }
 
 static void
@@ -217,10 +261,25 @@ kab_application_activate (GApplication *application)
   start (KAB_APPLICATION (application));
 }
 
+/* What the command line says of the servers */
+static void
+read_options (KabApplication *self,
+              GVariantDict   *given)
+{
+  g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->urls, g_strfreev);
+  self->practice = g_variant_dict_contains (given, "practice");
+  g_variant_dict_lookup (given, "profile", "s", &self->profile);
+  g_variant_dict_lookup (given, "server", "^as", &self->urls);
+}
+
 static int
 kab_application_handle_local_options (GApplication *application,
                                       GVariantDict *given)
 {
+  /* Of use when this very process starts up. */
+  read_options (KAB_APPLICATION (application), given);
+
   if (g_variant_dict_contains (given, "version"))
     {
       g_print ("kabinet %s\n", KAB_VERSION);
@@ -241,12 +300,8 @@ kab_application_command_line (GApplication            *application,
   KabApplication *self = KAB_APPLICATION (application);
   GVariantDict *given = g_application_command_line_get_options_dict (line);
 
-  g_clear_pointer (&self->profile, g_free);
-  g_clear_pointer (&self->urls, g_strfreev);
+  read_options (self, given);
   g_clear_pointer (&self->page, g_free);
-  self->practice = g_variant_dict_contains (given, "practice");
-  g_variant_dict_lookup (given, "profile", "s", &self->profile);
-  g_variant_dict_lookup (given, "server", "^as", &self->urls);
   g_clear_pointer (&self->password_file, g_free);
   g_variant_dict_lookup (given, "password-file", "^ay", &self->password_file);
   g_variant_dict_lookup (given, "page", "s", &self->page);
@@ -342,6 +397,14 @@ static void
 kab_application_startup (GApplication *application)
 {
   KabApplication *self = KAB_APPLICATION (application);
+  gboolean practice = self->practice ||
+                      (self->profile == NULL && g_settings_get_boolean (kab_settings_get_default (), "practice"));
+
+  /* First of all: while GTK begins, the disk is read. The practice fleet is another one each time. */
+  g_application_hold (application);
+  kab_servers_load_async (self->servers,
+                          practice || self->urls != NULL ? NULL : self->profile != NULL ? self->profile : "",
+                          servers_loaded_cb, self);
 
   G_APPLICATION_CLASS (kab_application_parent_class)->startup (application);
 
@@ -361,6 +424,7 @@ kab_application_finalize (GObject *object)
 {
   KabApplication *self = KAB_APPLICATION (object);
 
+  g_clear_handle_id (&self->patience, g_source_remove);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->servers);
   g_free (self->profile);

@@ -35,21 +35,22 @@ first_painted_cb (GdkFrameClock *clock,
   g_idle_add (close_cb, window);
 }
 
+/* The next frame that is painted has the numbers in it, whether the window is shown already or not. */
 static void
 filled_cb (KabOverviewPage *page,
            KabWindow       *window)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (page));
-
   g_signal_handlers_disconnect_by_func (page, filled_cb, window);
-  if (clock == NULL || kab_overview_page_get_figures (page) == NULL)
+  if (kab_overview_page_get_figures (page) == NULL)
     {
       fputs ("the mirror is empty: there are no numbers to show\n", stderr);
       g_idle_add (close_cb, window);
       return;
     }
 
-  g_signal_connect (clock, "after-paint", G_CALLBACK (first_painted_cb), window);
+  gtk_widget_realize (GTK_WIDGET (window));
+  g_signal_connect (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint",
+                    G_CALLBACK (first_painted_cb), window);
   gtk_widget_queue_draw (GTK_WIDGET (page));
 }
 

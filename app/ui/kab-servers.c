@@ -6,6 +6,8 @@
 
 #include "kab-servers.h"
 
+#include "kab-mirror-load.h"
+
 struct _KabServers
 {
   GObject    parent_instance;
@@ -143,13 +145,28 @@ kab_servers_new (void)
   return g_object_new (KAB_TYPE_SERVERS, NULL);
 }
 
+/* As kab_servers_find() and kab_servers_get_active() */
+static const KabProfile *
+choose (GPtrArray  *profiles,
+        const char *name)
+{
+  for (guint i = 0; name != NULL && i < profiles->len; i++)
+    if (g_strcmp0 (((KabProfile *) profiles->pdata[i])->name, name) == 0)
+      return profiles->pdata[i];
+
+  return profiles->len > 0 ? profiles->pdata[0] : NULL;
+}
+
 static void
 load_in_thread (GTask        *task,
                 gpointer      source_object,
                 gpointer      task_data,
                 GCancellable *cancellable)
 {
+  const char *ahead = task_data;
   g_autoptr(GError) error = NULL;
+  g_autoptr(KabProfile) first = NULL;
+  g_autoptr(KabMirror) mirror = NULL;
   const char *active = NULL;
   Copy *copy = g_new0 (Copy, 1);
 
@@ -162,17 +179,26 @@ load_in_thread (GTask        *task,
     }
 
   copy->active = g_strdup (active);
+  if (ahead != NULL && choose (copy->profiles, *ahead != '\0' ? ahead : active) != NULL)
+    {
+      first = kab_profile_copy (choose (copy->profiles, *ahead != '\0' ? ahead : active));
+      mirror = kab_mirror_read_ahead_begin (first);
+    }
   g_task_return_pointer (task, copy, (GDestroyNotify) copy_free);
+  if (mirror != NULL)
+    kab_mirror_read_ahead (g_steal_pointer (&mirror), first);
 }
 
 void
 kab_servers_load_async (KabServers          *self,
+                        const char          *ahead,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
   g_autoptr(GTask) task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, kab_servers_load_async);
+  g_task_set_task_data (task, g_strdup (ahead), g_free);
   g_task_run_in_thread (task, load_in_thread);
 }
 

@@ -17,8 +17,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabServers, kab_servers, KAB, SERVERS, GObject)
 
 KabServers       *kab_servers_new         (void);
-/* Calls back when the file was read, well or not. */
+/* Calls back when the file was read, well or not. @ahead: (nullable): the mirror of this profile, or with "" that of the
+ * active one, is read on in the same thread, for the session that will be opened first. */
 void              kab_servers_load_async  (KabServers          *self,
+                                           const char          *ahead,
                                            GAsyncReadyCallback  callback,
                                            gpointer             user_data);
 gboolean          kab_servers_load_finish (KabServers          *self,
