@@ -42,6 +42,7 @@ struct _KabRulePackage
   guint               n_allowed;        /* lines that allow one update or article */
   guint               n_forbidden;
   guint               n_classes;        /* lines that allow a product, severity or classification */
+  guint               n_warnings;       /* findings of lint */
   GArray             *installed;        /* (element-type guint) */
   GArray             *older;
   GArray             *assigned;
