@@ -19,6 +19,17 @@ static const struct {
   { "trigger-install", N_("Install updates on %s") },
   { "trigger-upgrade-packages", N_("Update packages on %s") },
   { "trigger-cancel-tasks", N_("Cancel tasks on %s") },
+  /* Translators: names of jobs; %s is a package such as "demo-wua-base 13" */
+  { "publish", N_("Publish %s") },
+  { "upload", N_("Upload %s") },
+  { "promote", N_("Promote %s") },
+  { "roll-back", N_("Roll back %s") },
+  { "delete", N_("Delete %s from the server") },
+  { "assign", N_("Assign %s") },
+  { "unassign", N_("Take back the assignment of %s") },
+  { "forbid", N_("Forbid %s on hosts") },
+  { "resume", N_("Finish what broke off on %s") },
+  { "forecast", N_("Forecast for %s") },
 };
 
 static const struct {
@@ -36,6 +47,11 @@ static const struct {
   { "saving", N_("Storing") },
   { "sign", N_("Signing") },
   { "send", N_("Sending") },
+  { "reading", N_("Reading the package and checking it") },
+  { "signing", N_("Signing") },
+  { "uploading", N_("Uploading") },
+  { "checking", N_("Looking whether the server has it") },
+  { "deleting", N_("Removing the old file") },
 };
 
 char *
