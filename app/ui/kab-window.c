@@ -9,6 +9,7 @@
 #include "kab-activity-page.h"
 #include "kab-hosts-page.h"
 #include "kab-overview-page.h"
+#include "kab-rules-page.h"
 #include "kab-settings.h"
 #include "kab-sidebar-row.h"
 #include "kab-ui.h"
@@ -28,6 +29,7 @@ static const struct {
   { "overview", N_("Overview"), "kab-overview-symbolic", kab_overview_page_get_type },
   { "updates", N_("Updates"), "kab-updates-symbolic", kab_updates_page_get_type },
   { "hosts", N_("Hosts"), "kab-hosts-symbolic", kab_hosts_page_get_type },
+  { "rules", N_("Rules"), "kab-rules-symbolic", kab_rules_page_get_type },
   { "activity", N_("Activity"), "kab-activity-symbolic", kab_activity_page_get_type },
 };
 
@@ -86,7 +88,7 @@ show_page_action (GtkWidget  *widget,
   kab_window_show_page (KAB_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
-/* win.show-updates, win.show-hosts, win.show-activity: the doors */
+/* win.show-updates, win.show-hosts, win.show-rules, win.show-activity: the doors */
 static void
 show_query_action (GtkWidget  *widget,
                    const char *action_name,
@@ -105,6 +107,18 @@ show_query_action (GtkWidget  *widget,
   page = kab_window_show_page (self, name);
   if (page != NULL)
     kab_page_show_query (page, g_variant_get_string (parameter, NULL));
+}
+
+/* Ctrl+N */
+static void
+new_action (GtkWidget  *widget,
+            const char *action_name,
+            GVariant   *parameter)
+{
+  KabPage *page = kab_window_show_page (KAB_WINDOW (widget), "rules");
+
+  if (page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (page), "rules.new", NULL);
 }
 
 static void
@@ -288,7 +302,9 @@ kab_window_class_init (KabWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
   gtk_widget_class_install_action (widget_class, "win.show-updates", "s", show_query_action);
   gtk_widget_class_install_action (widget_class, "win.show-hosts", "s", show_query_action);
+  gtk_widget_class_install_action (widget_class, "win.show-rules", "s", show_query_action);
   gtk_widget_class_install_action (widget_class, "win.show-activity", "s", show_query_action);
+  gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar_action);
   gtk_widget_class_install_action (widget_class, "win.show-servers", NULL, show_servers_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);

@@ -1,0 +1,26 @@
+/* kab-rule-package-pane.h: one rule package: its rules in words, what changed, what to look at, its hosts
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "kab-rules-lookup.h"
+
+G_BEGIN_DECLS
+
+#define KAB_TYPE_RULE_PACKAGE_PANE (kab_rule_package_pane_get_type ())
+G_DECLARE_FINAL_TYPE (KabRulePackagePane, kab_rule_package_pane, KAB, RULE_PACKAGE_PANE, AdwBin)
+
+GtkWidget *kab_rule_package_pane_new       (void);
+/* @item: (nullable): none, or several are selected. @all: of KabRulePackage, to compare with */
+void       kab_rule_package_pane_show      (KabRulePackagePane *self,
+                                            KabSession         *session,
+                                            KabRulePackage     *item,
+                                            GListModel         *all,
+                                            guint               n_selected);
+/* "allows", "forbids", "classes": the rules, filtered so; "changes", "warnings", "hosts" */
+void       kab_rule_package_pane_show_part (KabRulePackagePane *self,
+                                            const char         *what);
+
+G_END_DECLS

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "kab-error-text.h"
+#include "kab-format.h"
+#include "kab-hosts-window.h"
+#include "kab-item-view.h"
+#include "kab-packages-columns.h"
+#include "kab-query.h"
+#include "kab-rule-package-pane.h"
+#include "kab-rules-columns.h"
+#include "kab-rules-page.h"
+#include "kab-ui.h"
+#include "kab-window.h"
+
+struct _KabRulesPage
+{
+  KabPage             parent_instance;
+
+  GtkStack           *modes;          /* list, wizard */
+  KabItemView        *view;
+  GtkWidget          *list_start;
+  GtkWidget          *list_end;
+  GtkWidget          *view_button;
+  GtkWidget          *edit_button;
+  GtkWidget          *wizard_back;
+  GtkWidget          *wizard_next;
+  GMenuModel         *row_menu;
+  GtkWidget          *empty;
+  KabRulePackagePane *pane;
+
+  KabSession         *session;        /* borrowed: the page's own */
+  GListStore         *rules;          /* of KabRulePackage: those with rules */
+  char               *asked;          /* a door that waits until the packages are read */
+  GCancellable       *cancellable;    /* of what the page reads; renewed with the session and each snapshot */
+};
+
+G_DEFINE_FINAL_TYPE (KabRulesPage, kab_rules_page, KAB_TYPE_PAGE)
+
+static void open_door (KabRulesPage *self, const char *query);
+
+static void
+update_subtitle (KabRulesPage *self)
+{
+  g_autofree char *text = kab_item_view_dup_summary (self->view);
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
+
+  if (text == NULL && self->session != NULL)
+    {
+      g_autofree char *count = kab_format_count (n);
+
+      text = g_strdup_printf (ngettext ("%s rule package", "%s rule packages", n), count);
+    }
+  kab_page_set_subtitle (KAB_PAGE (self), text);
+}
+
+static KabRulePackage *
+dup_single (KabRulesPage *self)
+{
+  return kab_table_dup_single (kab_item_view_get_table (self->view));
+}
+
+/* What is enabled, and why not */
+static void
+update_actions (KabRulesPage *self)
+{
+  static const char * const of_one[] = {
+    "rules.edit", "rules.copy", "rules.assign", "rules.show-hosts", "rules.show-assigned", "rules.show-package",
+  };
+  g_autoptr(KabRulePackage) single = dup_single (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_one); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), of_one[i], single != NULL);
+  if (single != NULL)
+    {
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "rules.show-hosts", single->installed->len > 0);
+      gtk_widget_action_set_enabled (GTK_WIDGET (self), "rules.show-assigned", single->assigned->len > 0);
+    }
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "rules.new", self->session != NULL);
+  gtk_widget_set_tooltip_text (self->edit_button,
+                               single != NULL ? _("Write the next version of this package")
+                                              : _("Select one rule package first"));
+}
+
+static void
+selected_cb (KabRulesPage *self,
+             GObject      *item,
+             guint         n_selected)
+{
+  kab_rule_package_pane_show (self->pane, self->session, item != NULL ? KAB_RULE_PACKAGE (item) : NULL,
+                              G_LIST_MODEL (self->rules), n_selected);
+  update_actions (self);
+}
+
+/* Reading */
+
+static void
+update_empty (KabRulesPage *self)
+{
+  gboolean searched = *kab_item_view_get_query (self->view) != '\0';
+  KabSnapshot *snapshot = self->session != NULL ? kab_session_get_snapshot (self->session) : NULL;
+  gboolean mirrored = snapshot != NULL && kab_snapshot_get_synced_at (snapshot) > 0;
+  GtkWidget *button = gtk_button_new_with_mnemonic (searched ? _("_Show All Rules")
+                                                    : mirrored ? _("_New Rule Package…") : _("_Sync Now"));
+
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
+                                           searched ? "win.show-rules('')" : mirrored ? "rules.new" : "win.sync");
+  gtk_widget_add_css_class (button, "pill");
+  if (mirrored && !searched)
+    gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  g_object_set (self->empty,
+                "icon-name", searched ? "edit-find-symbolic" : "kab-rules-symbolic",
+                "title", searched ? _("No Rule Package Found") : _("No Rules"),
+                "description", searched
+                               ? _("No rule package matches the search and the filters.")
+                               : _("Rule packages say which updates hosts may install. Write the first one and see "
+                                   "what it would do before it is published."),
+                "child", button, NULL);
+}
+
+static void
+packages_read_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GListModel) packages = kab_session_read_rule_packages_finish (KAB_SESSION (source), result, &error);
+  g_autoptr(GPtrArray) rules = NULL;
+  g_autofree char *asked = NULL;
+  KabRulesPage *self;
+  guint n;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = KAB_RULES_PAGE (user_data);
+  if (packages == NULL)
+    {
+      kab_window_add_error (GTK_WIDGET (self), error);
+      return;
+    }
+
+  rules = g_ptr_array_new_with_free_func (g_object_unref);
+  n = g_list_model_get_n_items (packages);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (packages, i);
+
+      if (item->is_rules)
+        g_ptr_array_add (rules, g_steal_pointer (&item));
+    }
+  g_list_store_splice (self->rules, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rules)),
+                       rules->pdata, rules->len);
+  update_subtitle (self);
+  update_empty (self);
+  asked = g_steal_pointer (&self->asked);
+  if (asked != NULL)
+    open_door (self, asked);
+}
+
+static void
+read_packages (KabRulesPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->session == NULL || kab_session_get_snapshot (self->session) == NULL)
+    return;
+
+  self->cancellable = g_cancellable_new ();
+  kab_session_read_rule_packages_async (self->session, self->cancellable, packages_read_cb, self);
+}
+
+static void
+kab_rules_page_session_changed (KabPage    *page,
+                                KabSession *session)
+{
+  KabRulesPage *self = KAB_RULES_PAGE (page);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  self->session = session;
+  if (self->view == NULL)
+    return;
+
+  g_list_store_remove_all (self->rules);
+  kab_item_view_show_query (self->view, "");
+  if (session != NULL)
+    g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (read_packages), self, G_CONNECT_SWAPPED);
+  read_packages (self);
+  update_subtitle (self);
+  update_empty (self);
+  update_actions (self);
+}
+
+/* Doors */
+
+static KabRulePackage *
+dup_package (KabRulesPage *self,
+             const char   *id)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->rules), i);
+
+      if (g_str_equal (item->id, id))
+        return g_steal_pointer (&item);
+    }
+
+  return NULL;
+}
+
+static void
+show_hosts_of (KabRulesPage   *self,
+               KabRulePackage *item,
+               gboolean        assigned)
+{
+  const char *name = kab_package_get_name (item->package);
+  g_autofree char *title = NULL;
+
+  if (item->snapshot == NULL)
+    return;
+
+  title = assigned
+          /* Translators: %s is the name of a package */
+          ? g_strdup_printf (_("Hosts That Ask for %s"), name)
+          /* Translators: %s is the name and version of a package */
+          : g_strdup_printf (_("Hosts with Another Version Than %s"), item->origin);
+  kab_hosts_window_show (GTK_WIDGET (self), title, item->snapshot, assigned ? item->assigned : item->older);
+}
+
+static void
+open_door (KabRulesPage *self,
+           const char   *query)
+{
+  const char *colon = strchr (query, ':');
+  g_autofree char *what = colon != NULL ? g_strndup (query, (gsize) (colon - query)) : NULL;
+  g_autoptr(KabRulePackage) item = NULL;
+
+  item = what != NULL ? dup_package (self, colon + 1) : NULL;
+  if (item == NULL)
+    {
+      kab_item_view_show_query (self->view, query);
+      return;
+    }
+
+  if (g_str_equal (what, "assigned") || g_str_equal (what, "older"))
+    {
+      show_hosts_of (self, item, g_str_equal (what, "assigned"));
+      return;
+    }
+  if (kab_table_select_id (kab_item_view_get_table (self->view), item->id) || *kab_item_view_get_query (self->view) == '\0')
+    {
+      kab_item_view_open (self->view, item->id);
+    }
+  else
+    {
+      /* The search hides it. */
+      kab_item_view_show_query (self->view, "");
+      kab_item_view_open (self->view, item->id);
+    }
+  kab_rule_package_pane_show_part (self->pane, what);
+}
+
+static void
+kab_rules_page_show_query (KabPage    *page,
+                           const char *query)
+{
+  KabRulesPage *self = KAB_RULES_PAGE (page);
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->rules)) == 0 && *query != '\0')
+    {
+      g_free (self->asked);
+      self->asked = g_strdup (query);
+    }
+  else
+    {
+      g_autofree char *copy = g_strdup (query);
+
+      open_door (self, copy);
+    }
+}
+
+static gboolean
+kab_rules_page_focus_search (KabPage *page)
+{
+  return kab_item_view_focus_search (KAB_RULES_PAGE (page)->view);
+}
+
+static gboolean
+kab_rules_page_toggle_filters (KabPage *page)
+{
+  return kab_item_view_toggle_filters (KAB_RULES_PAGE (page)->view);
+}
+
+static gboolean
+kab_rules_page_go_back (KabPage *page)
+{
+  return kab_item_view_go_back (KAB_RULES_PAGE (page)->view);
+}
+
+/* Actions */
+
+static void
+details_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  kab_item_view_toggle_detail (KAB_RULES_PAGE (widget)->view);
+}
+
+static void
+show_hosts_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  KabRulesPage *self = KAB_RULES_PAGE (widget);
+  g_autoptr(KabRulePackage) item = dup_single (self);
+  g_autofree char *query = item != NULL ? kab_packages_dup_query (item) : NULL;
+
+  if (item == NULL)
+    return;
+  if (g_str_equal (name, "rules.show-assigned"))
+    show_hosts_of (self, item, TRUE);
+  else
+    gtk_widget_activate_action (widget, g_str_equal (name, "rules.show-hosts") ? "win.show-hosts" : "win.show-packages",
+                                "s", query);
+}
+
+static void
+kab_rules_page_dispose (GObject *object)
+{
+  KabRulesPage *self = KAB_RULES_PAGE (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  kab_page_set_session (KAB_PAGE (self), NULL);
+  if (self->view != NULL)
+    kab_item_view_set_model (self->view, NULL);
+
+  G_OBJECT_CLASS (kab_rules_page_parent_class)->dispose (object);
+}
+
+static void
+kab_rules_page_finalize (GObject *object)
+{
+  KabRulesPage *self = KAB_RULES_PAGE (object);
+
+  g_clear_object (&self->cancellable);
+  g_object_unref (self->rules);
+  g_free (self->asked);
+
+  G_OBJECT_CLASS (kab_rules_page_parent_class)->finalize (object);
+}
+
+static void
+kab_rules_page_class_init (KabRulesPageClass *klass)
+{
+  static const char * const hosts_actions[] = { "rules.show-hosts", "rules.show-assigned", "rules.show-package" };
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  KabPageClass *page_class = KAB_PAGE_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kab_rules_page_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kab_rules_page_finalize;
+  page_class->session_changed = kab_rules_page_session_changed;
+  page_class->show_query = kab_rules_page_show_query;
+  page_class->focus_search = kab_rules_page_focus_search;
+  page_class->toggle_filters = kab_rules_page_toggle_filters;
+  page_class->go_back = kab_rules_page_go_back;
+
+  g_type_ensure (KAB_TYPE_ITEM_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "rules/kab-rules-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, modes);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, view);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, list_start);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, list_end);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, view_button);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, wizard_back);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, wizard_next);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, row_menu);
+  gtk_widget_class_bind_template_callback (widget_class, selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_subtitle);
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts_actions); i++)
+    gtk_widget_class_install_action (widget_class, hosts_actions[i], NULL, show_hosts_action);
+  gtk_widget_class_install_action (widget_class, "rules.details", NULL, details_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "rules.details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "rules.details", NULL);
+}
+
+static void
+kab_rules_page_init (KabRulesPage *self)
+{
+  const KabItemTerm *terms;
+  guint n_terms;
+  KabTable *table;
+
+  self->rules = g_list_store_new (KAB_TYPE_RULE_PACKAGE);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  terms = kab_rules_get_terms (&n_terms);
+  kab_item_view_set_info (self->view, _("Search rules"), &kab_rules_table, terms, n_terms);
+  self->pane = KAB_RULE_PACKAGE_PANE (kab_rule_package_pane_new ());
+  kab_item_view_set_detail (self->view, GTK_WIDGET (self->pane));
+  table = kab_item_view_get_table (self->view);
+  kab_table_set_row_menu (table, self->row_menu);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "table", kab_table_get_actions (table));
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->view_button), kab_table_get_view_menu (table));
+  self->empty = adw_status_page_new ();
+  kab_table_set_placeholder (table, self->empty);
+  kab_item_view_set_model (self->view, G_LIST_MODEL (self->rules));
+  update_empty (self);
+  update_actions (self);
+}
