@@ -395,10 +395,10 @@ index_depends (GPtrArray *packages)
   return depends;
 }
 
-static GPtrArray *
-read_packages (KabStore     *store,
-               KabSnapshot  *snapshot,
-               GError      **error)
+GPtrArray *
+kab_rule_packages_read (KabStore     *store,
+                        KabSnapshot  *snapshot,
+                        GError      **error)
 {
   g_autoptr(GPtrArray) packages = kab_store_read_packages (store, error);
   g_autoptr(GPtrArray) sets = packages != NULL ? kab_store_read_rule_sets (store, error) : NULL;
@@ -451,7 +451,7 @@ read_in_thread (GTask        *task,
   const Lookup *lookup = task_data;
   GError *error = NULL;
   KabStore *store = kab_mirror_open (lookup->mirror, &error);
-  g_autoptr(GPtrArray) items = store != NULL ? read_packages (store, lookup->snapshot, &error) : NULL;
+  g_autoptr(GPtrArray) items = store != NULL ? kab_rule_packages_read (store, lookup->snapshot, &error) : NULL;
   GListStore *list;
 
   if (items == NULL)

@@ -48,7 +48,14 @@ struct _KabRulePackage
   GArray             *assigned;
 };
 
-/* All packages of the index, by name, the newest first, as a GListModel of KabRulePackage. */
+typedef struct _KabStore KabStore;
+
+/* (element-type KabRulePackage): all packages of the index, by name, the newest first. @snapshot: (nullable): of @store.
+ * Blocks. */
+GPtrArray  *kab_rule_packages_read                (KabStore             *store,
+                                                   KabSnapshot          *snapshot,
+                                                   GError              **error);
+/* The same as a GListModel */
 void        kab_session_read_rule_packages_async  (KabSession           *self,
                                                    GCancellable         *cancellable,
                                                    GAsyncReadyCallback   callback,

@@ -26,6 +26,7 @@ kab_evidence_new (void)
   self->failed_hosts = g_ptr_array_new_with_free_func (g_free);
   self->silent_hosts = g_ptr_array_new_with_free_func (g_free);
   self->waiting_hosts = g_ptr_array_new_with_free_func (g_free);
+  self->untouched_hosts = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -44,6 +45,7 @@ kab_evidence_free (KabEvidence *self)
   g_ptr_array_unref (self->failed_hosts);
   g_ptr_array_unref (self->silent_hosts);
   g_ptr_array_unref (self->waiting_hosts);
+  g_ptr_array_unref (self->untouched_hosts);
   g_free (self->package);
   g_free (self->version);
   g_free (self->maturity);

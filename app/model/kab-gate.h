@@ -8,13 +8,15 @@
 G_BEGIN_DECLS
 
 /* What happened to one group of targeted hosts. An outcome is a success or a failure; a host that has neither is silent
- * when it has not told us since it should have, and waits when it has. */
+ * when it has not told us since it should have, and waits when it has. A host to which nothing of what is new applies
+ * shows nothing either way: it is untouched, and not among the targeted ones. */
 typedef struct {
-  guint targeted;
+  guint targeted;              /* succeeded + failed + silent + waiting */
   guint succeeded;
   guint failed;
   guint silent;
   guint waiting;
+  guint untouched;
 } KabGateCounts;
 
 /* Hosts that report an outcome */
@@ -36,7 +38,7 @@ typedef struct {
 
 /**
  * KabEvidence: what a fleet tells about one rule package; made by jobs/kab-evidence.h, or by a test.
- * @only_forbids: it allows nothing new, so that a host succeeds when no new failure came since
+ * @only_forbids: it allows nothing new that a targeted host needs, so that a host succeeds when no new failure came since
  */
 typedef struct {
   char          *package;      /* name */
@@ -46,10 +48,10 @@ typedef struct {
   gint64         since;        /* exposed since, Unix seconds; 0 = not published */
   gint64         now;
   gboolean       only_forbids;
-  guint          n_allowed;    /* updates it newly allows and that a targeted host reports */
+  guint          n_allowed;    /* updates it newly allows, of those that the server knows */
   guint          n_forbidden;  /* lines it newly forbids */
-  guint          restarts;     /* targeted hosts that restarted after an install since, as far as we saw */
-  guint          restart_pending;
+  guint          restarts;     /* hosts that installed something that may want a restart, and want none now */
+  guint          restart_pending;   /* … and want one now */
   KabGateCounts  counts;
   GArray        *failures;     /* (element-type KabGateFailure), most hosts first */
   GArray        *strata;       /* (element-type KabGateStratum), by build */
@@ -58,6 +60,7 @@ typedef struct {
   GPtrArray     *failed_hosts;
   GPtrArray     *silent_hosts;
   GPtrArray     *waiting_hosts;
+  GPtrArray     *untouched_hosts;
 } KabEvidence;
 
 KabEvidence *kab_evidence_new  (void);

@@ -225,3 +225,47 @@ kab_snapshot_read_result (KabSnapshot   *self,
   return scan (self, key, "SELECT host, records FROM host_states ORDER BY host", -1, look_for_result, result,
                self->n_hosts, 0, cancellable, error);
 }
+
+gboolean
+kab_snapshot_visit_pairs (KabSnapshot       *self,
+                          const guint8      *wanted,
+                          KabHostPairsFunc   func,
+                          gpointer           user_data,
+                          GCancellable      *cancellable,
+                          GError           **error)
+{
+  g_autoptr(KabDatabase) database = NULL;
+  g_autoptr(KabStatement) stmt = NULL;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (KAB_IS_SNAPSHOT (self), FALSE);
+  g_return_val_if_fail (func != NULL, FALSE);
+
+  database = kab_database_open (self->path, KAB_DATABASE_READ_ONLY, error);
+  if (database == NULL)
+    return FALSE;
+  kab_database_set_cancellable (database, cancellable);
+  stmt = kab_database_prepare (database, "SELECT host, records FROM host_states ORDER BY host", error);
+  if (stmt == NULL)
+    return FALSE;
+
+  for (guint n = 0; kab_statement_step (stmt, &local_error); n++)
+    {
+      int host = find_number (self, kab_statement_get_int64 (stmt, 0));
+
+      if (host >= 0 && (wanted == NULL || wanted[host] != 0))
+        {
+          gsize size = 0;
+          const KabStateRecord *records = kab_statement_get_blob (stmt, 1, &size);
+
+          func ((guint) host, records, (guint) (size / sizeof *records), user_data);
+        }
+      if (n % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, &local_error))
+        break;
+    }
+  if (local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}

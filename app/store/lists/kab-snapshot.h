@@ -133,5 +133,18 @@ GArray                *kab_snapshot_find_hosts_of    (KabSnapshot   *self,
                                                       guint          state_mask,
                                                       GCancellable  *cancellable,
                                                       GError       **error);
+/* The pairs of one host, by the number of their updates: KabUpdateRecord.number */
+typedef void (*KabHostPairsFunc) (guint                 host,
+                                  const KabStateRecord *records,
+                                  guint                 n_records,
+                                  gpointer              user_data);
+
+/* Calls @func for each host, or, where @wanted is not NULL, for those whose byte is not 0. Reads the mirror: blocks. */
+gboolean               kab_snapshot_visit_pairs      (KabSnapshot   *self,
+                                                      const guint8  *wanted,
+                                                      KabHostPairsFunc func,
+                                                      gpointer       user_data,
+                                                      GCancellable  *cancellable,
+                                                      GError       **error);
 
 G_END_DECLS
