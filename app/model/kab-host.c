@@ -28,11 +28,12 @@ static const guint16 texts[] = {
   AT (computer_architecture), AT (manufacturer), AT (model), AT (serial), AT (organizational_unit), AT (ad_site),
   AT (wapt_version), AT (users), AT (addresses), AT (reachable), AT (listening_protocol), AT (wua_status),
   AT (last_error), AT (last_install_result), AT (wua_agent_version), AT (updates_hash), AT (status_json),
-  AT (service_json), AT (rules_json),
+  AT (service_json), AT (rules_json), AT (install_delay),
 };
 
 static const guint16 lists[] = {
-  AT (maturities), AT (groups), AT (rules_packages), AT (restart_reasons),
+  AT (maturities), AT (groups), AT (rules_packages), AT (rules_uuids), AT (ad_groups), AT (trusted), AT (locales),
+  AT (allowed_severities), AT (restart_reasons),
 };
 
 static const KabFieldsLayout layout = {

@@ -71,9 +71,15 @@ typedef struct {
   const char         *status_json;           /* waptwua_status as it came, for keys nobody knows yet */
   const char         *service_json;          /* wuauserv_status as it came */
   const char         *rules_json;            /* waptwua_rules as it came, or null */
+  const char         *install_delay;         /* the agent's own option as written; "" = not set, null = not told */
   const char * const *maturities;            /* rings the host accepts; null = unknown (agent's default: PROD) */
   const char * const *groups;                /* package names its host package depends on */
   const char * const *rules_packages;        /* "demo-wua-base 12", in install order */
+  const char * const *rules_uuids;           /* package_uuid of each of them, "" where not told; or null */
+  const char * const *ad_groups;             /* computer groups of the directory; null = not told */
+  const char * const *trusted;               /* SHA-256 of the certificates it trusts; null = not told */
+  const char * const *locales;               /* of packages it takes; null = not told */
+  const char * const *allowed_severities;    /* the agent's own option; null = not set or not told */
   const char * const *restart_reasons;       /* wapt_status.pending_reboot_reasons */
   gint64              last_seen_at;
   gint64              last_scan_at;          /* local time of the host, read as UTC: up to 14 h off */
@@ -81,6 +87,8 @@ typedef struct {
   gint64              last_install_at;
   KabTristate         enabled;               /* waptwua_status.enabled */
   KabTristate         reboot_needed;         /* wuauserv_status.reboot_needed */
+  KabTristate         default_allow;         /* the agent's own option; null = not told */
+  KabTristate         lists_superseded;      /* the same: include_potentially_superseded_updates */
 } KabHostFields;
 
 #define KAB_TYPE_HOST (kab_host_get_type ())

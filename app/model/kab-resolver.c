@@ -260,6 +260,27 @@ kab_resolver_find_uuid (KabResolver *self,
   return entry != NULL ? entry->package : NULL;
 }
 
+void
+kab_resolver_foreach (KabResolver     *self,
+                      KabResolverFunc  func,
+                      gpointer         user_data)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_if_fail (self != NULL && func != NULL);
+
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    for (guint i = 0; i < ((Versions *) value)->entries->len; i++)
+      {
+        Entry *entry = ((Versions *) value)->entries->pdata[i];
+
+        func (entry->package, (const char * const *) entry->depends, (const char * const *) entry->conflicts,
+              (const char * const *) entry->vouchers, user_data);
+      }
+}
+
 /* What is known while one agent is looked at. Texts are borrowed from entries, the agent, or @units. */
 typedef struct {
   KabResolver    *resolver;

@@ -116,6 +116,12 @@ guint          kab_resolver_remove   (KabResolver        *self,
 /* The newest of that name, whoever accepts it. (transfer none) (nullable) */
 KabPackage    *kab_resolver_find     (KabResolver        *self,
                                       const char         *name);
+/* Every package, in no order; lists may be %NULL */
+typedef void (*KabResolverFunc) (KabPackage *package, const char * const *depends, const char * const *conflicts,
+                                 const char * const *vouchers, gpointer user_data);
+void           kab_resolver_foreach  (KabResolver        *self,
+                                      KabResolverFunc     func,
+                                      gpointer            user_data);
 KabPackage    *kab_resolver_find_uuid (KabResolver       *self,
                                       const char         *package_uuid);
 KabResolution *kab_resolver_resolve  (KabResolver        *self,
