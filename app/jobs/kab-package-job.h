@@ -29,6 +29,23 @@ typedef struct _KabRulesDocument KabRulesDocument;
 #define KAB_TYPE_PACKAGE_JOB (kab_package_job_get_type ())
 G_DECLARE_DERIVABLE_TYPE (KabPackageJob, kab_package_job, KAB, PACKAGE_JOB, KabJob)
 
+typedef struct _KabPackageDeed KabPackageDeed;
+
+/**
+ * KabPackageJobClass: for the jobs of this room only.
+ * @prepare: reads, checks, signs, and adds steps to the deed's plan; changes nothing anywhere but copies kept here
+ * @undo: (nullable)
+ */
+struct _KabPackageJobClass
+{
+  KabJobClass parent_class;
+
+  gboolean        (*prepare) (KabPackageJob   *self,
+                              KabPackageDeed  *deed,
+                              GError         **error);
+  KabPackageJob * (*undo)    (KabPackageJob   *self);
+};
+
 /* How one target or file of a deed stands. */
 typedef enum {
   KAB_PACKAGE_STEP_WAITING,
