@@ -71,20 +71,13 @@ kab_crypto_set_error (GError     **error,
   ERR_clear_error ();
 }
 
-static void
-hex_from_bytes (const guint8 *bytes,
+void
+kab_crypto_hex (const guint8 *bytes,
                 gsize         size,
                 char         *out)
 {
   for (gsize i = 0; i < size; i++)
     g_snprintf (out + 2 * i, 3, "%02x", bytes[i]);
-}
-
-char *
-kab_crypto_sha256_hex (gconstpointer data,
-                       gsize         size)
-{
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
 }
 
 /* A line of its own, with or without CR: agents see no others. Returns: where it starts, or %NULL */
@@ -185,8 +178,8 @@ dup_common_name (const X509_NAME *name)
   return text != NULL ? text : g_strdup ("");
 }
 
-static gint64
-time_from_asn1 (const ASN1_TIME *value)
+gint64
+kab_crypto_get_time (const ASN1_TIME *value)
 {
   struct tm parts;
 
@@ -215,12 +208,12 @@ identity_from_x509 (X509 *x509)
   unsigned int size = 0;
 
   X509_digest (x509, EVP_sha256 (), digest, &size);
-  hex_from_bytes (digest, size, hex);
+  kab_crypto_hex (digest, size, hex);
   identity->name = dup_common_name (X509_get_subject_name (x509));
   identity->issuer = dup_common_name (X509_get_issuer_name (x509));
   identity->fingerprint = g_strdup (hex);
-  identity->not_before = time_from_asn1 (X509_get0_notBefore (x509));
-  identity->not_after = time_from_asn1 (X509_get0_notAfter (x509));
+  identity->not_before = kab_crypto_get_time (X509_get0_notBefore (x509));
+  identity->not_after = kab_crypto_get_time (X509_get0_notAfter (x509));
   identity->can_sign_code = (flags & EXFLAG_XKUSAGE) && (X509_get_extended_key_usage (x509) & XKU_CODE_SIGN);
   identity->is_authority = may_issue (x509);
   identity->is_self_signed = X509_NAME_cmp (X509_get_subject_name (x509), X509_get_issuer_name (x509)) == 0;
@@ -249,14 +242,38 @@ chain_to_pem (GPtrArray *chain)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+static void
+fill (KabCertificate *self)
+{
+  guint8 digest[EVP_MAX_MD_SIZE];
+  unsigned int digest_size = 0;
+
+  self->identity = identity_from_x509 (self->chain->pdata[0]);
+  self->chain_pem = chain_to_pem (self->chain);
+  X509_digest (self->chain->pdata[0], EVP_sha1 (), digest, &digest_size);
+  kab_crypto_hex (digest, MIN (digest_size, 20), self->sha1);
+}
+
+KabCertificate *
+kab_certificate_new_from_x509 (GPtrArray *chain)
+{
+  KabCertificate *self = g_object_new (KAB_TYPE_CERTIFICATE, NULL);
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      X509_up_ref (chain->pdata[i]);
+      g_ptr_array_add (self->chain, chain->pdata[i]);
+    }
+  fill (self);
+  return self;
+}
+
 KabCertificate *
 kab_certificate_new_from_pem (const char  *pem,
                               gssize       length,
                               GError     **error)
 {
   g_autoptr(KabCertificate) self = NULL;
-  guint8 digest[EVP_MAX_MD_SIZE];
-  unsigned int digest_size = 0;
   gsize size;
 
   g_return_val_if_fail (pem != NULL, NULL);
@@ -271,10 +288,7 @@ kab_certificate_new_from_pem (const char  *pem,
   self = g_object_new (KAB_TYPE_CERTIFICATE, NULL);
   if (!parse_chain (self, pem, size, error))
     return NULL;
-  self->identity = identity_from_x509 (self->chain->pdata[0]);
-  self->chain_pem = chain_to_pem (self->chain);
-  X509_digest (self->chain->pdata[0], EVP_sha1 (), digest, &digest_size);
-  hex_from_bytes (digest, MIN (digest_size, 20), self->sha1);
+  fill (self);
   return g_steal_pointer (&self);
 }
 
@@ -325,6 +339,33 @@ kab_certificate_get_sha1 (KabCertificate *self)
   g_return_val_if_fail (KAB_IS_CERTIFICATE (self), NULL);
 
   return self->sha1;
+}
+
+guint
+kab_certificate_get_bits (KabCertificate *self)
+{
+  EVP_PKEY *key;
+
+  g_return_val_if_fail (KAB_IS_CERTIFICATE (self), 0);
+
+  key = X509_get0_pubkey (self->chain->pdata[0]);
+  return key != NULL ? (guint) MAX (EVP_PKEY_get_bits (key), 0) : 0;
+}
+
+gboolean
+kab_certificate_is_weak (KabCertificate *self)
+{
+  int digest = NID_undef;
+
+  g_return_val_if_fail (KAB_IS_CERTIFICATE (self), TRUE);
+
+  if (kab_certificate_get_bits (self) < 2048)
+    return TRUE;
+  /* Nobody relies on the signature under one's own name. */
+  if (self->identity->is_self_signed)
+    return FALSE;
+  return X509_get_signature_info (self->chain->pdata[0], &digest, NULL, NULL, NULL) != 1 || digest == NID_sha1 ||
+         digest == NID_md5;
 }
 
 X509 *

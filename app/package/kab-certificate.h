@@ -30,6 +30,15 @@ const char        *kab_certificate_get_sha1       (KabCertificate  *self);
 KabSignatureStatus kab_certificate_check          (KabCertificate  *self,
                                                    GPtrArray       *trusted,
                                                    gint64           now);
+/* The same; what one of @lists (nullable) (element-type KabRevocationList) of an issuer takes back is REVOKED, and where
+ * the list of an issuer is out of date the chain is EXPIRED. */
+KabSignatureStatus kab_certificate_check_revoked  (KabCertificate  *self,
+                                                   GPtrArray       *trusted,
+                                                   GPtrArray       *lists,
+                                                   gint64           now);
+guint              kab_certificate_get_bits       (KabCertificate  *self);
+/* WAPT takes it, but it can be forged with enough money: fewer than 2048 bits, or vouched for with SHA-1 */
+gboolean           kab_certificate_is_weak        (KabCertificate  *self);
 /* RSA PKCS#1 v1.5 over SHA-256 by the leaf's key */
 gboolean           kab_certificate_verify         (KabCertificate  *self,
                                                    gconstpointer    data,

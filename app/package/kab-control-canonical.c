@@ -22,7 +22,7 @@ kab_control_dup_signed_names (KabPackage *package)
   if (list[0] == '\0')
     {
       /* Records older than the list itself. */
-      if (date[0] != '\0' && strcmp (date, "20170609") < 0)
+      if (strcmp (date, "20170609") < 0)
         return g_strsplit ("package,version,architecture,section,priority,depends,conflicts,maturity", ",", -1);
       return NULL;
     }

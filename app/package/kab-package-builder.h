@@ -28,7 +28,10 @@ void               kab_package_builder_add   (KabPackageBuilder  *self,
  *
  * Both are given, so that the same inputs give the same bytes on any day in any time zone.
  *
- * Returns: the archive; KAB_ERROR_USAGE for an attribute or member that no reader would accept
+ * What comes out has been verified as an agent verifies it; the time for that is the signer's (kab_signer_set_time()).
+ *
+ * Returns: the archive; KAB_ERROR_USAGE for an attribute or member that no reader would accept, or a certificate that is
+ *   out of date
  */
 GBytes            *kab_package_builder_sign  (KabPackageBuilder  *self,
                                               KabSigner          *signer,

@@ -49,7 +49,7 @@ kab_package_index_build (GPtrArray  *packages,
                          GPtrArray  *certificates,
                          GError    **error)
 {
-  g_autoptr(KabArchiveWriter) writer = kab_archive_writer_new ();
+  g_autoptr(KabArchiveWriter) writer = kab_archive_writer_new (-1);
   g_autoptr(GString) text = g_string_new (NULL);
 
   g_return_val_if_fail (packages != NULL, NULL);
@@ -78,7 +78,7 @@ kab_package_index_read (GBytes  *bytes,
 
   g_return_val_if_fail (bytes != NULL, NULL);
 
-  archive = kab_archive_open_bytes (bytes, error);
+  archive = kab_archive_open_bytes (bytes, FALSE, error);
   if (archive == NULL)
     return NULL;
   content = kab_archive_read (archive, "Packages", MAX_INDEX, error);

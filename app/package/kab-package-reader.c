@@ -6,8 +6,10 @@
 
 #include "kab-package-reader.h"
 
-#include "kab-archive.h"
+#include <openssl/evp.h>
+
 #include "kab-error.h"
+#include "kab-package-private.h"
 
 #define MAX_CONTROL      (1024 * 1024)         /* bytes; recorded ones have 2 kB */
 #define MAX_CERTIFICATE  (256 * 1024)
@@ -45,9 +47,9 @@ kab_package_reader_init (KabPackageReader *self)
 {
 }
 
-static KabPackageReader *
-reader_new (KabArchive  *archive,
-            GError     **error)
+KabPackageReader *
+kab_package_reader_new (KabArchive  *archive,
+                        GError     **error)
 {
   g_autoptr(KabPackageReader) self = NULL;
   g_autoptr(GBytes) control = NULL;
@@ -80,7 +82,7 @@ kab_package_reader_open (const char  *path,
 {
   g_return_val_if_fail (path != NULL, NULL);
 
-  return reader_new (kab_archive_open (path, error), error);
+  return kab_package_reader_new (kab_archive_open (path, FALSE, error), error);
 }
 
 KabPackageReader *
@@ -89,7 +91,22 @@ kab_package_reader_open_bytes (GBytes  *bytes,
 {
   g_return_val_if_fail (bytes != NULL, NULL);
 
-  return reader_new (kab_archive_open_bytes (bytes, error), error);
+  return kab_package_reader_new (kab_archive_open_bytes (bytes, FALSE, error), error);
+}
+
+gboolean
+kab_package_is_encrypted (GBytes *bytes)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabArchive) archive = kab_archive_open_bytes (bytes, FALSE, &error);
+
+  return archive == NULL && g_error_matches (error, KAB_ERROR, KAB_ERROR_UNSUPPORTED);
+}
+
+KabArchive *
+kab_package_reader_peek_archive (KabPackageReader *self)
+{
+  return self->archive;
 }
 
 KabPackage *
@@ -167,7 +184,7 @@ kab_package_reader_read_rules (KabPackageReader  *self,
 }
 
 typedef struct {
-  GChecksum           *checksum;
+  EVP_MD_CTX          *context;
   KabMemberDigestFunc  func;
   gpointer             user_data;
 } Digesting;
@@ -179,17 +196,17 @@ digest_cb (const char    *member,
            gpointer       user_data,
            GError       **error)
 {
-  Digesting *digesting = user_data;
+  Digesting *self = user_data;
+  guint8 digest[EVP_MAX_MD_SIZE];
+  char hex[2 * EVP_MAX_MD_SIZE + 1];
+  guint n = 0;
 
   if (data != NULL)
-    {
-      g_checksum_update (digesting->checksum, data, size);
-      return TRUE;
-    }
-  if (!digesting->func (member, g_checksum_get_string (digesting->checksum), digesting->user_data, error))
-    return FALSE;
-  g_checksum_reset (digesting->checksum);
-  return TRUE;
+    return EVP_DigestUpdate (self->context, data, size) == 1;
+  EVP_DigestFinal_ex (self->context, digest, &n);
+  kab_crypto_hex (digest, n, hex);
+  EVP_DigestInit_ex (self->context, EVP_sha256 (), NULL);
+  return self->func (member, hex, self->user_data, error);
 }
 
 gboolean
@@ -198,11 +215,15 @@ kab_package_reader_digest (KabPackageReader     *self,
                            gpointer              user_data,
                            GError              **error)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  Digesting digesting = { checksum, func, user_data };
+  Digesting digesting = { NULL, func, user_data };
+  gboolean done;
 
   g_return_val_if_fail (KAB_IS_PACKAGE_READER (self), FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  return kab_archive_stream (self->archive, NULL, digest_cb, &digesting, error);
+  digesting.context = EVP_MD_CTX_new ();
+  EVP_DigestInit_ex (digesting.context, EVP_sha256 (), NULL);
+  done = kab_archive_stream (self->archive, NULL, digest_cb, &digesting, error);
+  EVP_MD_CTX_free (digesting.context);
+  return done;
 }

@@ -10,11 +10,15 @@
 
 G_BEGIN_DECLS
 
-/* For one thread at a time. Opening reads the list of members and the control; the rest when asked. */
+/**
+ * KabPackageReader: for one thread at a time. Opening reads the list of members and the control; the rest when asked.
+ * It opens no archive that honest writers do not make; to say what agents would do with such a one: kab-package-judge.h.
+ */
 #define KAB_TYPE_PACKAGE_READER (kab_package_reader_get_type ())
 G_DECLARE_FINAL_TYPE (KabPackageReader, kab_package_reader, KAB, PACKAGE_READER, GObject)
 
-/* KAB_ERROR_NOT_FOUND, KAB_ERROR_STORAGE; KAB_ERROR_BAD_DATA for what is no package or breaks a limit */
+/* KAB_ERROR_NOT_FOUND, KAB_ERROR_STORAGE; KAB_ERROR_BAD_DATA for what is no package or breaks a limit;
+ * KAB_ERROR_UNSUPPORTED for a host package that only its host can read: never write over one (§ 5.4) */
 KabPackageReader *kab_package_reader_open         (const char        *path,
                                                    GError           **error);
 KabPackageReader *kab_package_reader_open_bytes   (GBytes            *bytes,
@@ -31,6 +35,8 @@ GBytes           *kab_package_reader_read         (KabPackageReader  *self,
 /* The signer's chain from inside the package */
 KabCertificate   *kab_package_reader_dup_certificate (KabPackageReader *self,
                                                       GError          **error);
+/* Does that begin like an encrypted host package? */
+gboolean          kab_package_is_encrypted        (GBytes            *bytes);
 /* § 6 steps 1–4, 8, 9 (kab-verifier.c). @trusted (element-type KabCertificate). Never NULL. */
 KabSignature     *kab_package_reader_verify       (KabPackageReader  *self,
                                                    GPtrArray         *trusted,

@@ -4,14 +4,8 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
 #include <glib/gstdio.h>
 #include <openssl/bn.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -19,6 +13,7 @@
 
 #include "kab-certificate-private.h"
 #include "kab-error.h"
+#include "kab-key-private.h"
 #include "kab-signer.h"
 
 #define KEY_BITS       2048     /* wapt-package-format § 5.2 */
@@ -81,71 +76,6 @@ make_certificate (EVP_PKEY   *key,
 }
 
 static gboolean
-write_new_file (const char  *path,
-                const char  *data,
-                gsize        size,
-                int          mode,
-                GError     **error)
-{
-  int fd = g_open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  gboolean done = fd >= 0;
-  int number;
-
-  while (done && size > 0)
-    {
-      gssize n_written = write (fd, data, size);
-
-      if (n_written < 0 && errno == EINTR)
-        continue;
-      done = n_written > 0;
-      if (done)
-        {
-          data += n_written;
-          size -= n_written;
-        }
-    }
-  done = done && fsync (fd) == 0;
-  number = errno;
-  if (fd >= 0)
-    done = close (fd) == 0 && done;
-  if (!done)
-    {
-      if (fd >= 0)
-        g_unlink (path);
-      g_set_error (error, KAB_ERROR, KAB_ERROR_STORAGE, "%s: %s", path, g_strerror (number));
-    }
-  return done;
-}
-
-static gboolean
-write_key (EVP_PKEY    *key,
-           const char  *path,
-           const char  *passphrase,
-           GError     **error)
-{
-  gboolean has_passphrase = passphrase != NULL && passphrase[0] != '\0';
-  BIO *bio = BIO_new (BIO_s_secmem ());
-  gboolean done;
-  char *data;
-  long size;
-
-  /* The traditional form: what every agent and console of the 1.8 line reads, § 5.3. */
-  if (PEM_write_bio_PrivateKey_traditional (bio, key, has_passphrase ? EVP_aes_256_cbc () : NULL,
-                                            (const guint8 *) (has_passphrase ? passphrase : NULL),
-                                            has_passphrase ? (int) strlen (passphrase) : 0, NULL, NULL) != 1)
-    {
-      BIO_free (bio);
-      kab_crypto_set_error (error, KAB_ERROR_FAILED, "writing the key");
-      return FALSE;
-    }
-  size = BIO_get_mem_data (bio, &data);
-  done = write_new_file (path, data, size, 0600, error);
-  OPENSSL_cleanse (data, size);
-  BIO_free (bio);
-  return done;
-}
-
-static gboolean
 write_certificate (X509        *x509,
                    const char  *path,
                    GError     **error)
@@ -158,7 +88,7 @@ write_certificate (X509        *x509,
   if (PEM_write_bio_X509 (bio, x509) == 1)
     {
       size = BIO_get_mem_data (bio, &data);
-      done = write_new_file (path, data, size, 0644, error);
+      done = kab_key_write_new_file (path, data, (gsize) size, 0644, error);
     }
   else
     kab_crypto_set_error (error, KAB_ERROR_FAILED, "writing the certificate");
@@ -194,7 +124,7 @@ kab_signer_generate (const char  *common_name,
     x509 = make_certificate (key, common_name, code_signing, days != 0 ? days : DEFAULT_DAYS);
   if (x509 == NULL)
     kab_crypto_set_error (error, KAB_ERROR_FAILED, "making a key and its certificate");
-  else if (write_key (key, key_path, passphrase, error))
+  else if (kab_key_write (key, key_path, passphrase, error))
     {
       done = write_certificate (x509, certificate_path, error);
       if (!done)

@@ -6,18 +6,12 @@
 
 #include "kab-signer.h"
 
-#include <string.h>
-
-#include <openssl/crypto.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rsa.h>
 
 #include "kab-certificate-private.h"
 #include "kab-error.h"
-
-#define MAX_KEY_SIZE (64 * 1024)   /* a 16,384 bit RSA key in PEM is 13 kB */
+#include "kab-key-private.h"
 
 struct _KabSigner
 {
@@ -25,6 +19,7 @@ struct _KabSigner
 
   KabCertificate *certificate;
   EVP_PKEY       *key;         /* OpenSSL wipes the numbers when it frees them */
+  gint64          now;         /* 0 = by the clock */
 };
 
 G_DEFINE_FINAL_TYPE (KabSigner, kab_signer, G_TYPE_OBJECT)
@@ -51,68 +46,6 @@ kab_signer_init (KabSigner *self)
 {
 }
 
-typedef struct {
-  const char *passphrase;
-  gboolean    was_asked;
-} Asking;
-
-static int
-passphrase_cb (char *buffer,
-               int   size,
-               int   writing,
-               void *user_data)
-{
-  Asking *asking = user_data;
-  gsize length;
-
-  asking->was_asked = TRUE;
-  if (asking->passphrase == NULL)
-    return -1;
-  length = strlen (asking->passphrase);
-  if (length > (gsize) size)
-    return -1;
-  memcpy (buffer, asking->passphrase, length);
-  return (int) length;
-}
-
-static EVP_PKEY *
-read_key (const char  *path,
-          Asking      *asking,
-          GError     **error)
-{
-  g_autoptr(GError) local_error = NULL;
-  EVP_PKEY *key = NULL;
-  char *text = NULL;
-  gsize size = 0;
-
-  if (!g_file_get_contents (path, &text, &size, &local_error))
-    {
-      gboolean is_absent = g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
-
-      g_set_error_literal (error, KAB_ERROR, is_absent ? KAB_ERROR_NOT_FOUND : KAB_ERROR_STORAGE,
-                           local_error->message);
-      return NULL;
-    }
-
-  if (size <= MAX_KEY_SIZE)
-    {
-      BIO *bio = BIO_new_mem_buf (text, (int) size);
-
-      key = PEM_read_bio_PrivateKey (bio, NULL, passphrase_cb, asking);
-      BIO_free (bio);
-    }
-  OPENSSL_cleanse (text, size);
-  g_free (text);
-
-  if (key == NULL && asking->was_asked)
-    g_set_error (error, KAB_ERROR, KAB_ERROR_PASSPHRASE, "%s: %s", path,
-                 asking->passphrase == NULL ? "needs a passphrase" : "the passphrase does not open it");
-  else if (key == NULL)
-    g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s: no private key in PEM", path);
-  ERR_clear_error ();
-  return key;
-}
-
 KabSigner *
 kab_signer_new (const char  *certificate_path,
                 const char  *key_path,
@@ -120,7 +53,6 @@ kab_signer_new (const char  *certificate_path,
                 GError     **error)
 {
   g_autoptr(KabSigner) self = NULL;
-  Asking asking = { passphrase, FALSE };
 
   g_return_val_if_fail (certificate_path != NULL, NULL);
   g_return_val_if_fail (key_path != NULL, NULL);
@@ -129,35 +61,21 @@ kab_signer_new (const char  *certificate_path,
   self->certificate = kab_certificate_new_from_file (certificate_path, error);
   if (self->certificate == NULL)
     return NULL;
-  self->key = read_key (key_path, &asking, error);
-  if (self->key == NULL)
+  self->key = kab_key_read_file (key_path, passphrase, NULL, error);
+  if (self->key == NULL || !kab_key_check_pair (self->key, self->certificate, key_path, error))
     return NULL;
-
-  if (EVP_PKEY_get_base_id (self->key) != EVP_PKEY_RSA)
-    {
-      g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s: not an RSA key; agents know no other", key_path);
-      return NULL;
-    }
-  if (EVP_PKEY_eq (X509_get0_pubkey (kab_certificate_peek_x509 (self->certificate)), self->key) != 1)
-    {
-      ERR_clear_error ();
-      g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s: not the key of %s", key_path, certificate_path);
-      return NULL;
-    }
   return g_steal_pointer (&self);
 }
 
 gboolean
 kab_signer_key_needs_passphrase (const char *key_path)
 {
-  Asking asking = { NULL, FALSE };
-  EVP_PKEY *key;
+  gboolean was_asked = FALSE;
 
   g_return_val_if_fail (key_path != NULL, FALSE);
 
-  key = read_key (key_path, &asking, NULL);
-  EVP_PKEY_free (key);
-  return asking.was_asked;
+  EVP_PKEY_free (kab_key_read_file (key_path, NULL, &was_asked, NULL));
+  return was_asked;
 }
 
 KabCertificate *
@@ -166,6 +84,23 @@ kab_signer_get_certificate (KabSigner *self)
   g_return_val_if_fail (KAB_IS_SIGNER (self), NULL);
 
   return self->certificate;
+}
+
+void
+kab_signer_set_time (KabSigner *self,
+                     gint64     now)
+{
+  g_return_if_fail (KAB_IS_SIGNER (self));
+
+  self->now = now;
+}
+
+gint64
+kab_signer_get_time (KabSigner *self)
+{
+  g_return_val_if_fail (KAB_IS_SIGNER (self), 0);
+
+  return self->now != 0 ? self->now : g_get_real_time () / G_USEC_PER_SEC;
 }
 
 char *

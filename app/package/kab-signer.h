@@ -21,6 +21,11 @@ KabSigner      *kab_signer_new                  (const char     *certificate_pat
 /* FALSE too when the file cannot be read or is no key: kab_signer_new() tells why */
 gboolean        kab_signer_key_needs_passphrase (const char     *key_path);
 KabCertificate *kab_signer_get_certificate      (KabSigner      *self);
+/* When its certificate must be valid for what it signs: by the clock, unless a time was set to sign the same on any day.
+ * Before it is used by several threads. */
+void            kab_signer_set_time             (KabSigner      *self,
+                                                 gint64          now);
+gint64          kab_signer_get_time             (KabSigner      *self);
 /* RSA PKCS#1 v1.5 SHA-256 → base64 on one line */
 char           *kab_signer_sign                 (KabSigner      *self,
                                                  gconstpointer   data,

@@ -10,21 +10,11 @@
 
 #include "kab-control-canonical.h"
 #include "kab-error.h"
+#include "kab-package-private.h"
 #include "kab-wire.h"
 
 #define MAX_MANIFEST   (16 * 1024 * 1024)
 #define MAX_SIGNATURE  (16 * 1024)
-
-static KabIdentity *
-identity_copy (const KabIdentity *identity)
-{
-  KabIdentity *copy = g_memdup2 (identity, sizeof *identity);
-
-  copy->name = g_strdup (identity->name);
-  copy->issuer = g_strdup (identity->issuer);
-  copy->fingerprint = g_strdup (identity->fingerprint);
-  return copy;
-}
 
 static KabSignature *
 signature_new (KabSignatureStatus  status,
@@ -34,7 +24,7 @@ signature_new (KabSignatureStatus  status,
   KabSignature *signature = g_new0 (KabSignature, 1);
 
   signature->status = status;
-  signature->signer = certificate != NULL ? identity_copy (kab_certificate_get_identity (certificate)) : NULL;
+  signature->signer = certificate != NULL ? kab_identity_copy (kab_certificate_get_identity (certificate)) : NULL;
   signature->detail = g_strdup (detail);
   return signature;
 }
@@ -51,19 +41,18 @@ is_signer (KabPackage     *package,
          g_ascii_strcasecmp (fingerprint, kab_certificate_get_sha1 (certificate)) == 0;
 }
 
-KabSignature *
-kab_verifier_check_control (KabPackage     *package,
-                            KabCertificate *certificate,
-                            GPtrArray      *trusted,
-                            gint64          now)
+static KabSignature *
+check_control (KabPackage     *package,
+               KabCertificate *certificate,
+               GPtrArray      *trusted,
+               GPtrArray      *lists,
+               gint64          now)
 {
   g_autofree char *canonical = NULL;
   g_auto(GStrv) names = NULL;
   KabSignatureStatus status;
   const char *signature;
   gsize length;
-
-  g_return_val_if_fail (KAB_IS_PACKAGE (package), NULL);
 
   signature = kab_package_get (package, "signature");
   if (signature[0] == '\0')
@@ -73,7 +62,7 @@ kab_verifier_check_control (KabPackage     *package,
   if (!is_signer (package, certificate))
     return signature_new (KAB_SIGNATURE_BROKEN, certificate, "certificate: not the one that signed the control");
 
-  status = kab_certificate_check (certificate, trusted, now);
+  status = kab_certificate_check_revoked (certificate, trusted, lists, now);
   names = kab_control_dup_signed_names (package);
   if (names == NULL)
     return signature_new (KAB_SIGNATURE_BROKEN, certificate, "control: does not say what is signed");
@@ -87,9 +76,35 @@ kab_verifier_check_control (KabPackage     *package,
 
   if (status == KAB_SIGNATURE_EXPIRED)
     return signature_new (status, certificate, "certificate: a date of the chain is past or to come");
+  if (status == KAB_SIGNATURE_REVOKED)
+    return signature_new (status, certificate, "certificate: its issuer has revoked it");
   if (status != KAB_SIGNATURE_TRUSTED)
     return signature_new (status, certificate, "certificate: leads to nobody who is trusted");
   return signature_new (KAB_SIGNATURE_TRUSTED, certificate, "control: signature and chain are good");
+}
+
+KabSignature *
+kab_verifier_check_control (KabPackage     *package,
+                            KabCertificate *certificate,
+                            GPtrArray      *trusted,
+                            gint64          now)
+{
+  g_return_val_if_fail (KAB_IS_PACKAGE (package), NULL);
+
+  return check_control (package, certificate, trusted, NULL, now);
+}
+
+/* A member may be listed twice, but not with two contents. */
+static gboolean
+takes_digest (GHashTable *digests,
+              const char *member,
+              const char *digest)
+{
+  const char *known = g_hash_table_lookup (digests, member);
+
+  if (known == NULL)
+    g_hash_table_insert (digests, g_strdup (member), g_strdup (digest));
+  return known == NULL || g_str_equal (known, digest);
 }
 
 /* Returns: (element-type utf8 utf8): member → digest, or %NULL when it is no manifest */
@@ -118,8 +133,7 @@ read_manifest (const char  *text,
           if (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING)
             part[k] = json_node_get_string (value);
         }
-      if (part[0] == NULL || part[1] == NULL ||
-          !g_hash_table_insert (digests, g_strdup (part[0]), g_ascii_strdown (part[1], -1)))
+      if (part[0] == NULL || part[1] == NULL || !takes_digest (digests, part[0], part[1]))
         array = NULL;
     }
 
@@ -200,6 +214,8 @@ check_content (KabPackageReader *reader,
   data = g_bytes_get_data (manifest, &size);
   if (!kab_certificate_verify_base64 (certificate, data, size, text))
     return g_strdup ("manifest: the signature does not fit");
+  if (size > 0 && (memchr (data, '\r', size) != NULL || memchr (data, 0x1a, size) != NULL))
+    return g_strdup ("manifest: holds a sign that Windows agents, who open it as text, do not see");
 
   digests = read_manifest (data, size, &error);
   if (digests == NULL || !check_files (reader, digests, &error))
@@ -207,30 +223,50 @@ check_content (KabPackageReader *reader,
   return NULL;
 }
 
+gboolean
+kab_package_reader_has_code (KabPackageReader *self)
+{
+  GPtrArray *members = kab_package_reader_get_members (self);
+
+  for (guint i = 0; i < members->len; i++)
+    if (kab_package_is_code (members->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 KabSignature *
-kab_package_reader_verify (KabPackageReader *self,
-                           GPtrArray        *trusted,
-                           gint64            now)
+kab_package_reader_verify_with (KabPackageReader *self,
+                                GPtrArray        *trusted,
+                                GPtrArray        *lists,
+                                gint64            now)
 {
   g_autoptr(KabCertificate) certificate = NULL;
   g_autoptr(KabSignature) signature = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *fault = NULL;
 
-  g_return_val_if_fail (KAB_IS_PACKAGE_READER (self), NULL);
-
   certificate = kab_package_reader_dup_certificate (self, &error);
   if (certificate == NULL && kab_package_get (kab_package_reader_get_package (self), "signature")[0] != '\0')
     return signature_new (KAB_SIGNATURE_BROKEN, NULL, error->message);
-  signature = kab_verifier_check_control (kab_package_reader_get_package (self), certificate, trusted, now);
+  signature = check_control (kab_package_reader_get_package (self), certificate, trusted, lists, now);
   if (signature->status == KAB_SIGNATURE_NONE || signature->status == KAB_SIGNATURE_BROKEN)
     return g_steal_pointer (&signature);
 
   fault = check_content (self, certificate);
   if (fault != NULL)
     return signature_new (KAB_SIGNATURE_BROKEN, certificate, fault);
-  if (signature->status == KAB_SIGNATURE_TRUSTED && kab_package_reader_has (self, "setup.py") &&
+  if (signature->status == KAB_SIGNATURE_TRUSTED && kab_package_reader_has_code (self) &&
       !kab_certificate_get_identity (certificate)->can_sign_code)
     return signature_new (KAB_SIGNATURE_NOT_FOR_CODE, certificate, "setup.py: the certificate may not sign code");
   return g_steal_pointer (&signature);
+}
+
+KabSignature *
+kab_package_reader_verify (KabPackageReader *self,
+                           GPtrArray        *trusted,
+                           gint64            now)
+{
+  g_return_val_if_fail (KAB_IS_PACKAGE_READER (self), NULL);
+
+  return kab_package_reader_verify_with (self, trusted, NULL, now);
 }

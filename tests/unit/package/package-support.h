@@ -43,6 +43,7 @@ recorded_signer (void)
   KabSigner *signer = kab_signer_new (certificate, key, NULL, &error);
 
   g_assert_no_error (error);
+  kab_signer_set_time (signer, TEST_NOW);
   return signer;
 }
 
