@@ -20,6 +20,8 @@ struct _KabRulesContext
   KabUpdateIndex *index;
   GPtrArray      *packages;
   GHashTable     *rules;        /* "name version" → KabRuleSet */
+  KabLintFleet   *fleet;
+  GPtrArray      *findings;
 };
 
 G_DEFINE_FINAL_TYPE (KabRulesContext, kab_rules_context, G_TYPE_OBJECT)
@@ -33,6 +35,8 @@ kab_rules_context_finalize (GObject *object)
   g_clear_pointer (&self->index, kab_update_index_unref);
   g_clear_pointer (&self->packages, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_hash_table_unref);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->fleet, kab_lint_fleet_free);
 
   G_OBJECT_CLASS (kab_rules_context_parent_class)->finalize (object);
 }
@@ -103,6 +107,47 @@ read_packages (KabRulesContext  *self,
   return TRUE;
 }
 
+static void
+add_hosts (KabRulesContext *self)
+{
+  guint n;
+  const KabHostRecord *hosts = kab_snapshot_get_hosts (self->snapshot, &n);
+  g_autoptr(GHashTable) lists = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_strfreev);
+  gboolean anybody_tells = FALSE;
+
+  for (guint i = 0; i < n && !anybody_tells; i++)
+    anybody_tells = *hosts[i].packages != '\0';
+
+  /* Equal texts of a snapshot are one text. */
+  for (guint i = 0; i < n; i++)
+    {
+      char **list = g_hash_table_lookup (lists, hosts[i].packages);
+
+      if (!hosts[i].counted)
+        continue;
+      if (list == NULL && anybody_tells)
+        {
+          list = *hosts[i].packages != '\0' ? g_strsplit (hosts[i].packages, ", ", -1) : g_new0 (char *, 1);
+          g_hash_table_insert (lists, (gpointer) hosts[i].packages, list);
+        }
+      kab_lint_fleet_add_host (self->fleet, (const char * const *) list);
+    }
+}
+
+static void
+lint (KabRulesContext *self)
+{
+  GHashTableIter iter;
+  gpointer rules;
+
+  self->fleet = kab_lint_fleet_new (self->index);
+  g_hash_table_iter_init (&iter, self->rules);
+  while (g_hash_table_iter_next (&iter, NULL, &rules))
+    kab_lint_fleet_add_package (self->fleet, rules);
+  add_hosts (self);
+  self->findings = kab_rules_lint (self->fleet, NULL);
+}
+
 KabRulesContext *
 kab_rules_context_read (KabStore      *store,
                         KabSnapshot   *snapshot,
@@ -118,6 +163,7 @@ kab_rules_context_read (KabStore      *store,
   self->index = read_index (store, snapshot, cancellable, error);
   if (self->index == NULL || !read_packages (self, store, error))
     return NULL;
+  lint (self);
 
   return g_steal_pointer (&self);
 }
@@ -206,6 +252,22 @@ kab_rules_context_get_index (KabRulesContext *self)
   g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
 
   return self->index;
+}
+
+KabLintFleet *
+kab_rules_context_get_fleet (KabRulesContext *self)
+{
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+
+  return self->fleet;
+}
+
+GPtrArray *
+kab_rules_context_get_findings (KabRulesContext *self)
+{
+  g_return_val_if_fail (KAB_IS_RULES_CONTEXT (self), NULL);
+
+  return self->findings;
 }
 
 GPtrArray *

@@ -4,9 +4,8 @@
 #pragma once
 
 #include "kab-forecast-plan.h"
-#include "kab-rules-document.h"
+#include "kab-rules-lint.h"
 #include "kab-session.h"
-#include "kab-update-index.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +31,10 @@ KabRulesContext *kab_session_read_rules_context_finish (KabSession           *se
 
 KabSnapshot     *kab_rules_context_get_snapshot     (KabRulesContext      *self);
 KabUpdateIndex  *kab_rules_context_get_index        (KabRulesContext      *self);
+/* For kab_rules_lint(). That no host says which packages it has is taken for not known, not for none. */
+KabLintFleet    *kab_rules_context_get_fleet        (KabRulesContext      *self);
+/* (element-type KabLintFinding): about all packages that hosts have, and the fleet */
+GPtrArray       *kab_rules_context_get_findings     (KabRulesContext      *self);
 /* (element-type KabPackage): of section wsus, as in the index */
 GPtrArray       *kab_rules_context_get_packages     (KabRulesContext      *self);
 /* (nullable): what agents read of it */
