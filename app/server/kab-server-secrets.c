@@ -34,20 +34,23 @@ make_secret (void)
   return text;
 }
 
+static void
+free_secret (char *text)
+{
+  if (text != NULL)
+    OPENSSL_cleanse (text, strlen (text));
+  g_free (text);
+}
+
 void
 kab_server_secrets_free (KabServerSecrets *self)
 {
   if (self == NULL)
     return;
-  if (self->password != NULL)
-    OPENSSL_cleanse (self->password, strlen (self->password));
-  if (self->passphrase != NULL)
-    OPENSSL_cleanse (self->passphrase, strlen (self->passphrase));
-  if (self->viewer_password != NULL)
-    OPENSSL_cleanse (self->viewer_password, strlen (self->viewer_password));
-  g_free (self->password);
-  g_free (self->viewer_password);
-  g_free (self->passphrase);
+  free_secret (self->password);
+  free_secret (self->viewer_password);
+  free_secret (self->publisher_password);
+  free_secret (self->passphrase);
   g_free (self->key_path);
   g_free (self->certificate_path);
   g_clear_object (&self->administrator);
@@ -109,10 +112,23 @@ open_keys (KabServerSecrets  *self,
   return listen == NULL || self->certificate != NULL;
 }
 
+/* @password: (nullable): nobody asked for that account */
+static gboolean
+make_account (KabDepot    *depot,
+              const char  *name,
+              const char  *password,
+              const char  *rights,
+              GError     **error)
+{
+  return password == NULL || kab_server_has_account (depot, name, password) ||
+         kab_server_set_account (depot, name, password, rights, error);
+}
+
 KabServerSecrets *
 kab_server_secrets_open (KabDepot    *depot,
                          const char  *listen,
                          gboolean     has_viewer,
+                         gboolean     has_publisher,
                          GError     **error)
 {
   g_autoptr(KabServerSecrets) self = g_new0 (KabServerSecrets, 1);
@@ -130,7 +146,10 @@ kab_server_secrets_open (KabDepot    *depot,
   tls = get_secret (file, "tls-passphrase", &is_new);
   if (has_viewer)
     self->viewer_password = get_secret (file, "viewer-password", &is_new);
-  if (self->password == NULL || (has_viewer && self->viewer_password == NULL) || self->passphrase == NULL || tls == NULL)
+  if (has_publisher)
+    self->publisher_password = get_secret (file, "publisher-password", &is_new);
+  if (self->password == NULL || (has_viewer && self->viewer_password == NULL) ||
+      (has_publisher && self->publisher_password == NULL) || self->passphrase == NULL || tls == NULL)
     {
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_FAILED, "no random numbers");
       return NULL;
@@ -145,8 +164,8 @@ kab_server_secrets_open (KabDepot    *depot,
   if (!kab_server_has_account (depot, KAB_SERVER_USER, self->password))
     g_clear_pointer (&self->password, g_free);
 
-  if (has_viewer && !kab_server_has_account (depot, KAB_SERVER_VIEWER, self->viewer_password) &&
-      !kab_server_set_account (depot, KAB_SERVER_VIEWER, self->viewer_password, "view", error))
+  if (!make_account (depot, KAB_SERVER_VIEWER, self->viewer_password, "view", error) ||
+      !make_account (depot, KAB_SERVER_PUBLISHER, self->publisher_password, "view,edit_wua_package", error))
     return NULL;
 
   if (!open_keys (self, keys, listen, tls, error))

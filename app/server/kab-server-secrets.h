@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 #define KAB_SERVER_USER   "admin"
-#define KAB_SERVER_VIEWER "viewer"   /* may look and nothing else */
+#define KAB_SERVER_VIEWER "viewer"         /* may look and nothing else */
+#define KAB_SERVER_PUBLISHER "publisher"   /* may look and upload rule packages, but remove none */
 
 /**
  * KabServerSecrets: made at the first start, read at every other. Private keys lie on disk encrypted; the passphrases
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct {
   char      *password;         /* (nullable): of admin; NULL once somebody changed it over the interface */
   char      *viewer_password;  /* (nullable): of viewer, when there is one */
+  char      *publisher_password; /* (nullable): likewise */
   char      *passphrase;       /* of the administrator's key */
   char      *key_path;
   char      *certificate_path;
@@ -27,10 +29,11 @@ typedef struct {
 } KabServerSecrets;
 
 /* @listen: the address the server's certificate must be valid for, beside localhost; NULL = no TLS
- * @has_viewer: make the second account, that may only look */
+ * @has_viewer, @has_publisher: make accounts with fewer rights beside admin */
 KabServerSecrets *kab_server_secrets_open    (KabDepot          *depot,
                                               const char        *listen,
                                               gboolean           has_viewer,
+                                              gboolean           has_publisher,
                                               GError           **error);
 void              kab_server_secrets_free    (KabServerSecrets  *self);
 

@@ -9,6 +9,7 @@
 #include "kab-error.h"
 #include "kab-package-reader.h"
 #include "kab-server-private.h"
+#include "kab-wire.h"
 
 /* What came of the parts of one upload. */
 typedef struct {
@@ -75,6 +76,62 @@ check_signer (Upload            *self,
   return TRUE;
 }
 
+/* (element-type KabCertificate): those of the server that the host trusts; NULL: it did not say, or there is no such host */
+static GPtrArray *
+dup_trusted_by_host (KabServer  *server,
+                     const char *uuid)
+{
+  g_autoptr(GPtrArray) trusted = NULL;
+  g_autoptr(KabStatement) stmt = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  const char *text;
+  JsonArray *hashes;
+
+  stmt = kab_database_prepare (server->depot->database, "SELECT authorized_certificates_sha256 FROM hosts WHERE uuid = ?1",
+                               NULL);
+  if (stmt == NULL)
+    return NULL;
+  kab_statement_bind_text (stmt, 1, uuid);
+  text = kab_statement_step (stmt, NULL) ? kab_statement_get_text (stmt, 0) : NULL;
+  node = text != NULL ? kab_wire_parse (text, -1, NULL) : NULL;
+  hashes = node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+  if (hashes == NULL || json_array_get_length (hashes) == 0)
+    return NULL;
+
+  trusted = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < server->trusted->len; i++)
+    for (guint k = 0; k < json_array_get_length (hashes); k++)
+      {
+        JsonNode *hash = json_array_get_element (hashes, k);
+
+        if (JSON_NODE_HOLDS_VALUE (hash) &&
+            g_strcmp0 (json_node_get_string (hash),
+                       kab_certificate_get_identity (server->trusted->pdata[i])->fingerprint) == 0)
+          g_ptr_array_add (trusted, g_object_ref (server->trusted->pdata[i]));
+      }
+  return g_steal_pointer (&trusted);
+}
+
+/* A host package that its host would not take is refused at once, when the host said whom it trusts. */
+static gboolean
+check_host (Upload            *self,
+            KabPackageReader  *reader,
+            const char       **exception,
+            GError           **error)
+{
+  const char *uuid = kab_package_get_name (kab_package_reader_get_package (reader));
+  g_autoptr(KabCertificate) certificate = kab_package_reader_dup_certificate (reader, NULL);
+  g_autoptr(GPtrArray) trusted = dup_trusted_by_host (self->request->server, uuid);
+
+  if (trusted == NULL ||
+      kab_certificate_check (certificate, trusted, g_get_real_time () / G_USEC_PER_SEC) == KAB_SIGNATURE_TRUSTED)
+    return TRUE;
+  *exception = "EWaptForbiddden";
+  g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "Signer %s is not trusted by host %s",
+               kab_certificate_get_identity (certificate)->name, uuid);
+  return FALSE;
+}
+
 static gboolean
 store_package (Upload            *self,
                KabPackageReader  *reader,
@@ -97,6 +154,8 @@ store_package (Upload            *self,
       g_set_error (error, KAB_ERROR, KAB_ERROR_REFUSED, "Unsafe package filename %s", name);
       return FALSE;
     }
+  if (is_host && !check_host (self, reader, exception, error))
+    return FALSE;
   *exception = "IOError";
   if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error))

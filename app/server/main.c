@@ -42,6 +42,7 @@ typedef struct {
   char    **trust;
   char     *now;
   gboolean  viewer;
+  gboolean  publisher;
   gboolean  until_eof;
   int       change;
   gboolean  version;
@@ -76,6 +77,8 @@ parse_options (int       *argc,
     { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->trust, "Trust this signer too", "CERT" },
     { "now", 0, 0, G_OPTION_ARG_STRING, &options->now, "The time in a new fleet, as 2026-11-21T07:30:00", "TIME" },
     { "viewer", 0, 0, G_OPTION_ARG_NONE, &options->viewer, "Make a second account that may only look", NULL },
+    { "publisher", 0, 0, G_OPTION_ARG_NONE, &options->publisher,
+      "Make an account that may look and upload, but not delete", NULL },
     { "until-eof", 0, 0, G_OPTION_ARG_NONE, &options->until_eof, "End when standard input does", NULL },
     { "change", 0, 0, G_OPTION_ARG_INT, &options->change, "Change that share of the hosts, and end", "PERCENT" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
@@ -178,6 +181,11 @@ print_ready (KabServer        *server,
       append_member (line, "viewer", KAB_SERVER_VIEWER);
       append_member (line, "viewer_password", secrets->viewer_password);
     }
+  if (secrets->publisher_password != NULL)
+    {
+      append_member (line, "publisher", KAB_SERVER_PUBLISHER);
+      append_member (line, "publisher_password", secrets->publisher_password);
+    }
   g_string_append (line, "}\n");
   done = fwrite (line->str, 1, line->len, stdout) == line->len && fflush (stdout) == 0;
   g_string_free (line, TRUE);
@@ -218,7 +226,7 @@ serve (KabDepot       *depot,
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   KabServerOptions serving = { options->listen };
 
-  secrets = kab_server_secrets_open (depot, options->tls ? options->listen : NULL, options->viewer, error);
+  secrets = kab_server_secrets_open (depot, options->tls ? options->listen : NULL, options->viewer, options->publisher, error);
   if (secrets == NULL || !fill_depot (depot, options, secrets, error))
     return FALSE;
   trusted = kab_server_load_trusted (depot, secrets, (const char * const *) options->trust, error);

@@ -102,7 +102,7 @@ class Recorded(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.server = Server(cls.folder.name, '--hosts', '40', '--updates', '60', '--seed', '7', '--speed', '200',
-                            '--now', '2026-11-21T07:30:00', '--viewer', '--trust', str(RECORDINGS / 'keys' / 'self.crt'),
+                            '--now', '2026-11-21T07:30:00', '--viewer', '--publisher', '--trust', str(RECORDINGS / 'keys' / 'self.crt'),
                             '--trust', str(RECORDINGS / 'keys' / 'ca.crt'))
         rows = cls.server.json('/api/v3/hosts?columns=platform,reachable,waptwua_status')['result']
         cls.windows = next(r for r in rows if r['waptwua_status'] and r['reachable'] == 'OK')
@@ -213,6 +213,21 @@ class Recorded(unittest.TestCase):
                 response = self.server.send(method, '/api/v3/' + path, '[]', headers=viewer)
                 self.assertEqual(response.status, 403, path)
                 self.assertEqual(response.body, b'' if method == 'HEAD' else b'Restricted access.')
+
+    def test_who_may_publish(self):
+        ready = self.server.ready
+        publisher = {'Authorization': self.server.basic_for(ready['publisher'], ready['publisher_password'])}
+        self.assertEqual(self.server.json('/api/v3/user_infos', headers=publisher)['result']['user_acls'],
+                         {'*': ['view', 'edit_wua_package']})
+        self.assertEqual(self.server.send('HEAD', '/api/v3/upload_packages', headers=publisher).status, 200)
+        answer = json.loads(self.upload(self.package('grp-compta_7.wapt'), **publisher).body)
+        self.assertTrue(answer['success'], answer)
+        name = answer['result']['done'][0]['filename']
+        response = self.server.send('POST', '/api/v3/packages_delete', [name], headers=publisher)
+        self.assertEqual((response.status, response.body), (403, b'Restricted access.'))
+        self.assertEqual(self.server.get('/wapt/' + name, auth=False).status, 200, 'it is still there')
+        for path in ('trigger_host_action', 'change_password', 'hosts_delete'):
+            self.assertEqual(self.server.send('POST', '/api/v3/' + path, '[]', headers=publisher).status, 403, path)
 
     def test_user_infos(self):
         self.same(self.server.get('/api/v3/user_infos'), 'user_infos')
