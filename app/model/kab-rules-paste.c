@@ -140,9 +140,13 @@ take_kb (Paste *self,
   gsize begin = at + 2;
   gsize digits;
 
-  for (gsize blanks = 0; blanks < 3 && begin < self->length && strchr (" -_:#.", self->text[begin]) != NULL &&
-                         self->text[begin] != '\0'; blanks++)
-    begin++;
+  for (gsize blanks = 0; blanks < 3; blanks++)
+    {
+      if (begin < self->length && self->text[begin] != '\0' && strchr (" -_:#.", self->text[begin]) != NULL)
+        begin++;
+      else if (begin + 1 < self->length && memcmp (self->text + begin, "\xc2\xa0", 2) == 0)     /* a hard blank */
+        begin += 2;
+    }
   digits = count_digits (self, begin);
   if (digits < MIN_DIGITS || digits > MAX_DIGITS)
     return 0;

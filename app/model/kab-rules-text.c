@@ -118,11 +118,11 @@ append_text (GString    *text,
         case '\\':
           g_string_append (text, "\\\\");
           break;
-        case ' ':
-          g_string_append (text, i == 0 || i + 1 == length ? "\\s" : " ");
-          break;
         default:
-          g_string_append_c (text, g_ascii_iscntrl (value[i]) ? ' ' : value[i]);
+          if (value[i] != ' ' && !g_ascii_iscntrl (value[i]))
+            g_string_append_c (text, value[i]);
+          else
+            g_string_append (text, i == 0 || i + 1 == length ? "\\s" : " ");
         }
     }
 }
@@ -176,10 +176,21 @@ take_comment (Reader *reader)
   return comment;
 }
 
-static void
-read_comment (Reader     *reader,
-              const char *line)
+/* No control character, no blank at the end. */
+static char *
+clean_comment (char *line)
 {
+  for (char *c = line; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = ' ';
+  return g_strchomp (line);
+}
+
+static void
+read_comment (Reader *reader,
+              char   *line)
+{
+  clean_comment (line);
   if (reader->comment->len > 0)
     g_string_append (reader->comment, reader->blank ? "\n\n" : "\n");
   reader->blank = FALSE;
@@ -437,10 +448,7 @@ append_comment (GString    *text,
   lines = g_strsplit (comment, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      for (char *c = lines[i]; *c != '\0'; c++)
-        if (g_ascii_iscntrl (*c))
-          *c = ' ';
-      g_strchomp (lines[i]);
+      clean_comment (lines[i]);
       g_string_append_printf (text, lines[i][0] != '\0' ? "# %s\n" : "#%s\n", lines[i]);
     }
 }
