@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "kab-assign-selection.h"
 #include "kab-session.h"
 
 G_BEGIN_DECLS
@@ -23,10 +24,10 @@ guint       kab_assign_picker_get_n_targets   (KabAssignPicker  *self);
 guint       kab_assign_picker_get_n_hosts     (KabAssignPicker  *self);
 /* (element-type guint) (transfer full): the hosts it reaches, as indices into the snapshot it was made with */
 GArray     *kab_assign_picker_dup_hosts       (KabAssignPicker  *self);
-/* (element-type KabAssignTarget) (transfer full): in the order of their choosing */
-GPtrArray  *kab_assign_picker_dup_targets     (KabAssignPicker  *self);
+/* (element-type KabAssignTarget) (transfer full): in the order of their choosing; its texts are its own */
+GArray     *kab_assign_picker_dup_targets     (KabAssignPicker  *self);
 /* From a draft. What the server does not know any more stays chosen and is marked. */
 void        kab_assign_picker_set_targets     (KabAssignPicker  *self,
-                                               GPtrArray        *targets);
+                                               GArray           *targets);
 
 G_END_DECLS

@@ -5,11 +5,10 @@
 
 #include <adwaita.h>
 
+#include "kab-rules-document.h"
 #include "kab-session.h"
 
 G_BEGIN_DECLS
-
-typedef struct _KabRulesDocument KabRulesDocument;
 
 /**
  * KabRuleLinesEditor: the fleet's updates with their search, and two lists that take them: by button, keyboard, drag, or
