@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-jobs"
+
+#include "config.h"
+
+#include "kab-signing-keys.h"
+
+#include "kab-error.h"
+#include "kab-key-store.h"
+#include "kab-secrets.h"
+
+G_DEFINE_FINAL_TYPE (KabSigningKey, kab_signing_key, G_TYPE_OBJECT)
+
+static void
+kab_signing_key_finalize (GObject *object)
+{
+  KabSigningKey *self = KAB_SIGNING_KEY (object);
+
+  g_clear_pointer (&self->identity, kab_identity_free);
+  g_free (self->certificate_path);
+  g_free (self->key_path);
+
+  G_OBJECT_CLASS (kab_signing_key_parent_class)->finalize (object);
+}
+
+static void
+kab_signing_key_class_init (KabSigningKeyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kab_signing_key_finalize;
+}
+
+static void
+kab_signing_key_init (KabSigningKey *self)
+{
+}
+
+static KabSigningKey *
+key_from_entry (const KabKeyEntry *entry)
+{
+  KabSigningKey *self = g_object_new (KAB_TYPE_SIGNING_KEY, NULL);
+
+  self->identity = kab_identity_copy (entry->identity);
+  self->certificate_path = g_strdup (entry->certificate_path);
+  self->key_path = g_strdup (entry->key_path);
+  self->key_is_encrypted = entry->key_is_encrypted;
+  self->is_weak = entry->has_legacy_strength;
+
+  return self;
+}
+
+char *
+kab_signing_keys_dup_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "kabinet", "keys", NULL);
+}
+
+static void
+list_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GError) error = NULL;
+  GListStore *list;
+
+  entries = kab_key_store_list (task_data, &error);
+  if (entries == NULL && !g_error_matches (error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  list = g_list_store_new (KAB_TYPE_SIGNING_KEY);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      g_autoptr(KabSigningKey) key = key_from_entry (entries->pdata[i]);
+
+      g_list_store_append (list, key);
+    }
+  g_task_return_pointer (task, list, g_object_unref);
+}
+
+void
+kab_signing_keys_list_async (const char          *folder,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (folder != NULL);
+
+  g_task_set_source_tag (task, kab_signing_keys_list_async);
+  g_task_set_task_data (task, g_strdup (folder), g_free);
+  g_task_run_in_thread (task, list_in_thread);
+}
+
+GListModel *
+kab_signing_keys_list_finish (GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct {
+  char     *folder;
+  char     *name;                 /* create */
+  char     *source;               /* import */
+  char     *certificate;
+  char     *source_passphrase;
+  char     *passphrase;
+  gboolean  code_signing;
+  guint     days;
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_free (wish->folder);
+  g_free (wish->name);
+  g_free (wish->source);
+  g_free (wish->certificate);
+  kab_secret_free (wish->source_passphrase);
+  kab_secret_free (wish->passphrase);
+  g_free (wish);
+}
+
+static void
+add_in_thread (GTask        *task,
+               gpointer      source_object,
+               gpointer      task_data,
+               GCancellable *cancellable)
+{
+  const Wish *wish = task_data;
+  g_autoptr(KabKeyEntry) entry = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (g_mkdir_with_parents (wish->folder, 0700) != 0)
+    {
+      g_task_return_new_error (task, KAB_ERROR, KAB_ERROR_STORAGE, "%s: cannot be made", wish->folder);
+      return;
+    }
+
+  entry = wish->source != NULL
+          ? kab_key_store_import (wish->folder, wish->source, wish->certificate, wish->source_passphrase,
+                                  wish->passphrase, &error)
+          : kab_key_store_create (wish->folder, wish->name, wish->passphrase, wish->code_signing, wish->days, &error);
+  if (entry != NULL)
+    g_task_return_pointer (task, key_from_entry (entry), g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+start_adding (gpointer             source_tag,
+              Wish                *wish,
+              GCancellable        *cancellable,
+              GAsyncReadyCallback  callback,
+              gpointer             user_data)
+{
+  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, wish, wish_free);
+  g_task_run_in_thread (task, add_in_thread);
+}
+
+void
+kab_signing_keys_create_async (const char          *folder,
+                               const char          *name,
+                               const char          *passphrase,
+                               gboolean             code_signing,
+                               guint                days,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->folder = g_strdup (folder);
+  wish->name = g_strdup (name);
+  wish->passphrase = kab_secret_dup (passphrase);
+  wish->code_signing = code_signing;
+  wish->days = days;
+  start_adding (kab_signing_keys_create_async, wish, cancellable, callback, user_data);
+}
+
+void
+kab_signing_keys_import_async (const char          *folder,
+                               const char          *source,
+                               const char          *certificate,
+                               const char          *source_passphrase,
+                               const char          *passphrase,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->folder = g_strdup (folder);
+  wish->source = g_strdup (source);
+  wish->certificate = g_strdup (certificate);
+  wish->source_passphrase = kab_secret_dup (source_passphrase);
+  wish->passphrase = kab_secret_dup (passphrase);
+  start_adding (kab_signing_keys_import_async, wish, cancellable, callback, user_data);
+}
+
+KabSigningKey *
+kab_signing_keys_add_finish (GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
