@@ -19,7 +19,7 @@ LIBRARIES = {
     'yajl/': {'wire'},
     'sqlite3': {'database'},
     'libsoup/': {'http', 'client', 'server'},
-    'archive': {'package', 'media'},
+    'archive': {'media'},
     'openssl/': {'package', 'media', 'http', 'server'},
     'libsecret/': {'jobs'},
     'gtk/': {'ui'},

@@ -1,4 +1,11 @@
-/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Why no library reads the directory. Agents (Python's zipfile) refuse a member that has another name before its data than
+ * in the directory, let the last of two of one name win, and open an archive with something before or behind it. Tried on
+ * such archives: libarchive 3.6 believes the name before the data, and the order of the file rather than the directory's;
+ * libzip 1.7 never compares the names, or with ZIP_CHECKCONS opens neither of the others, and finds the first of two.
+ * With either a package could verify as one thing and be installed as another. zlib, through GIO, does the rest.
+ */
 
 #define G_LOG_DOMAIN "kab-package"
 
