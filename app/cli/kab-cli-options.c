@@ -10,7 +10,7 @@
 #include "kab-cli.h"
 #include "kab-error.h"
 
-#define MAX_OPTIONS 32
+#define MAX_OPTIONS 96
 
 /* One option and the verbs that take it: all of them when @groups is 0. */
 typedef struct {
@@ -62,11 +62,53 @@ list_options (KabCliOptions *into,
                                N_("Certificate (PEM) of that key, which the hosts trust"), N_("FILE") } },
     { KAB_CLI_TAKES_SIGNING, { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &into->passphrase_file,
                                N_("File with the passphrase of the key; “-” is standard input"), N_("FILE") } },
-    { KAB_CLI_TAKES_SIGNING, { "update", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->updates,
+    { KAB_CLI_TAKES_TRIGGER, { "update", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->updates,
                                N_("Only this update; may be given several times"), N_("ID") } },
-    { KAB_CLI_TAKES_SIGNING, { "patience", 0, 0, G_OPTION_ARG_INT, &into->patience,
+    { KAB_CLI_TAKES_TRIGGER, { "patience", 0, 0, G_OPTION_ARG_INT, &into->patience,
                                N_("Give up on a host that says nothing for so long"), N_("SECONDS") } },
-    { KAB_CLI_TAKES_SIGNING, { "no-sync", 0, 0, G_OPTION_ARG_NONE, &into->no_sync,
+    { KAB_CLI_TAKES_OUT, { "out", 'o', 0, G_OPTION_ARG_FILENAME, &into->out,
+                           N_("Write it into this file, and change nothing on the server"), N_("FILE") } },
+    { KAB_CLI_TAKES_REASON, { "reason", 0, 0, G_OPTION_ARG_STRING, &into->reason,
+                              N_("Why: it is kept in the approval log, or with the rules"), N_("TEXT") } },
+    { KAB_CLI_TAKES_RULES, { "allow", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->allow,
+                             N_("Allow these updates: ids or KBs"), N_("ID,…") } },
+    { KAB_CLI_TAKES_RULES, { "forbid", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->forbid,
+                             N_("Forbid these updates: ids or KBs"), N_("ID,…") } },
+    { KAB_CLI_TAKES_RULES, { "allow-severity", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->allow_severities,
+                             N_("Allow all updates of this severity"), N_("SEVERITY") } },
+    { KAB_CLI_TAKES_RULES, { "allow-classification", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->allow_classifications,
+                             N_("Allow all updates of this classification"), N_("CLASSIFICATION") } },
+    { KAB_CLI_TAKES_RULES, { "allow-product", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->allow_products,
+                             N_("Allow all updates of this product"), N_("PRODUCT") } },
+    { KAB_CLI_TAKES_DROP, { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->drop,
+                            N_("Say nothing any more of this update, severity, classification or product"), N_("VALUE") } },
+    { KAB_CLI_TAKES_RULES, { "maturity", 0, 0, G_OPTION_ARG_STRING, &into->maturity,
+                             N_("DEV, PREPROD or PROD: hosts that accept it take the package"), N_("MATURITY") } },
+    { KAB_CLI_TAKES_RULES, { "description", 0, 0, G_OPTION_ARG_STRING, &into->description,
+                             N_("What the package is for"), N_("TEXT") } },
+    { KAB_CLI_TAKES_FROM, { "from", 0, 0, G_OPTION_ARG_STRING, &into->from,
+                            N_("Begin with the rules of this file or package"), N_("RULES") } },
+    { KAB_CLI_TAKES_TARGETS, { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->hosts,
+                               N_("A host, by its UUID or name; may be given several times"), N_("HOST") } },
+    { KAB_CLI_TAKES_TARGETS, { "unit", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->units,
+                               N_("An organisational unit, by its distinguished name"), N_("DN") } },
+    { KAB_CLI_TAKES_TARGETS, { "group", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->groups,
+                               N_("A group, by the name of its package"), N_("NAME") } },
+    { KAB_CLI_TAKES_TARGETS, { "ad-group", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->ad_groups,
+                               N_("An Active Directory group of computers"), N_("NAME") } },
+    { KAB_CLI_TAKES_REMOVE, { "remove", 0, 0, G_OPTION_ARG_NONE, &into->remove,
+                              N_("Take the package away from them"), NULL } },
+    { KAB_CLI_TAKES_ASSUMED, { "pairs", 0, 0, G_OPTION_ARG_NONE, &into->pairs,
+                               N_("List each host and update that changes"), NULL } },
+    { KAB_CLI_TAKES_ASSUMED, { "default-allow", 0, 0, G_OPTION_ARG_STRING, &into->default_allow,
+                               N_("What to take for default_allow of agents that do not tell it"), N_("yes|no") } },
+    { KAB_CLI_TAKES_ASSUMED, { "delay", 0, 0, G_OPTION_ARG_STRING, &into->delay,
+                               N_("What to take for install_delay of agents that do not tell it: 7d, 12h"), N_("TIME") } },
+    { KAB_CLI_TAKES_LINT, { "strict", 0, 0, G_OPTION_ARG_NONE, &into->strict,
+                            N_("Fail for warnings too"), NULL } },
+    { KAB_CLI_TAKES_LINT, { "fix", 0, 0, G_OPTION_ARG_NONE, &into->fix,
+                            N_("Put right in the file what can be put right"), NULL } },
+    { KAB_CLI_TAKES_NO_SYNC, { "no-sync", 0, 0, G_OPTION_ARG_NONE, &into->no_sync,
                                N_("Do not bring the mirror up to date afterwards"), NULL } },
   };
 
@@ -74,6 +116,26 @@ list_options (KabCliOptions *into,
   memcpy (options, all, sizeof all);
 
   return G_N_ELEMENTS (all);
+}
+
+/* Two verbs may have an option of one name and different meaning: that of the verb's own @groups counts. */
+static gboolean
+is_overshadowed (const Option *options,
+                 guint         n_options,
+                 guint         option,
+                 KabCliGroups  groups)
+{
+  gboolean is_own = (options[option].groups & groups) != 0;
+
+  for (guint i = 0; i < n_options; i++)
+    {
+      if (i == option || !g_str_equal (options[i].entry.long_name, options[option].entry.long_name))
+        continue;
+      if (!is_own && ((options[i].groups & groups) != 0 || i < option))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static GOptionContext *
@@ -89,7 +151,8 @@ new_context (KabCliOptions *into,
 
   for (guint i = 0; i < n_options; i++)
     {
-      if (everything || options[i].groups == 0 || (options[i].groups & groups) != 0)
+      if ((options[i].groups == 0 || (options[i].groups & groups) != 0 || everything) &&
+          !is_overshadowed (options, n_options, i, groups))
         entries[n++] = options[i].entry;
     }
   g_option_context_set_help_enabled (context, FALSE);
@@ -131,6 +194,22 @@ find_verb (char  **words,
     }
 
   return NULL;
+}
+
+/* The groups of the verb whose name stands among @arguments: options around it do not matter yet. */
+static KabCliGroups
+guess_groups (int    argc,
+              char **argv)
+{
+  guint n_verbs;
+  const KabCliVerb *verbs = kab_cli_get_verbs (&n_verbs);
+
+  for (int i = 1; i < argc; i++)
+    for (guint j = 0; j < n_verbs; j++)
+      if (match_verb (&verbs[j], argv + i) > 0)
+        return verbs[j].groups;
+
+  return 0;
 }
 
 /* Options that make no sense for a verb are an error, not ignored: who typed them meant something. */
@@ -224,7 +303,7 @@ kab_cli_parse (KabCli            *cli,
                const KabCliVerb **verb,
                GError           **error)
 {
-  g_autoptr(GOptionContext) context = new_context (&cli->options, 0, TRUE);
+  g_autoptr(GOptionContext) context = new_context (&cli->options, guess_groups (argc, argv), TRUE);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr(GError) local_error = NULL;
   g_auto(GStrv) rest = NULL;
@@ -327,7 +406,24 @@ kab_cli_clear (KabCli *cli)
   g_free (options->certificate);
   g_free (options->passphrase_file);
   g_free (options->sort);
+  g_free (options->out);
+  g_free (options->reason);
+  g_free (options->maturity);
+  g_free (options->description);
+  g_free (options->from);
+  g_free (options->default_allow);
+  g_free (options->delay);
   g_strfreev (options->updates);
+  g_strfreev (options->allow);
+  g_strfreev (options->forbid);
+  g_strfreev (options->allow_severities);
+  g_strfreev (options->allow_classifications);
+  g_strfreev (options->allow_products);
+  g_strfreev (options->drop);
+  g_strfreev (options->hosts);
+  g_strfreev (options->units);
+  g_strfreev (options->groups);
+  g_strfreev (options->ad_groups);
   memset (options, 0, sizeof *options);
 
   g_clear_pointer (&cli->words, g_strfreev);

@@ -25,7 +25,7 @@ static const KabCliVerb verbs[] = {
     0, 2, 2, kab_cli_explain },
   { "tasks trigger", N_("scan|download|install|upgrade-packages|cancel-tasks HOST…"),
     N_("Ask hosts to do something, and follow them until it is done"),
-    KAB_CLI_TAKES_SIGNING, 2, G_MAXUINT, kab_cli_tasks_trigger },
+    KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_TRIGGER | KAB_CLI_TAKES_NO_SYNC, 2, G_MAXUINT, kab_cli_tasks_trigger },
   { "tasks list", N_("HOST"), N_("List what a host runs and ran"),
     0, 1, 1, kab_cli_tasks_list },
 };

@@ -46,12 +46,33 @@ typedef struct {
   char     *passphrase_file;
   char     *sort;
   char    **updates;
+  char     *out;             /* deeds on packages */
+  char     *reason;
+  char     *maturity;
+  char     *description;     /* rules: what a document gets or loses */
+  char     *from;
+  char    **allow;
+  char    **forbid;
+  char    **allow_severities;
+  char    **allow_classifications;
+  char    **allow_products;
+  char    **drop;
+  char    **hosts;           /* targets */
+  char    **units;
+  char    **groups;
+  char    **ad_groups;
+  char     *default_allow;   /* forecast */
+  char     *delay;
   int       limit;
   int       patience;
   gboolean  descending;
   gboolean  open_level;
   gboolean  accept_server;
   gboolean  no_sync;
+  gboolean  remove;
+  gboolean  pairs;
+  gboolean  strict;
+  gboolean  fix;
   gboolean  quiet;
   gboolean  verbose;
   gboolean  help;
@@ -79,7 +100,18 @@ typedef struct {
 typedef enum {
   KAB_CLI_TAKES_LIST    = 1 << 0,
   KAB_CLI_TAKES_SYNC    = 1 << 1,
-  KAB_CLI_TAKES_SIGNING = 1 << 2,
+  KAB_CLI_TAKES_SIGNING = 1 << 2,     /* key, certificate and its passphrase */
+  KAB_CLI_TAKES_TRIGGER = 1 << 3,
+  KAB_CLI_TAKES_NO_SYNC = 1 << 4,
+  KAB_CLI_TAKES_OUT     = 1 << 5,
+  KAB_CLI_TAKES_REASON  = 1 << 6,
+  KAB_CLI_TAKES_RULES   = 1 << 7,     /* what a rules document gets or loses */
+  KAB_CLI_TAKES_DROP    = 1 << 8,
+  KAB_CLI_TAKES_TARGETS = 1 << 9,     /* hosts, units, groups, profiles */
+  KAB_CLI_TAKES_REMOVE  = 1 << 10,
+  KAB_CLI_TAKES_ASSUMED = 1 << 11,
+  KAB_CLI_TAKES_LINT    = 1 << 12,
+  KAB_CLI_TAKES_FROM    = 1 << 13,
 } KabCliGroups;
 
 typedef struct {
