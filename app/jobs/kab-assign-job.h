@@ -34,9 +34,6 @@ KabPackageJob *kab_assign_job_new           (KabSignIn             *sign_in,
                                              const KabAssignTarget *targets,
                                              guint                  n_targets,
                                              const char * const    *requirements);
-/* Somebody looked at what this one signed: hex SHA-256 of the certificate, of kab_package_row_get_signer() */
-void           kab_assign_job_accept_signer (KabAssignJob          *self,
-                                             const char            *fingerprint);
-KabAssignment  kab_assign_job_get_assignment (KabAssignJob         *self);
+KabAssignment  kab_assign_job_get_assignment (KabAssignJob        *self);
 
 G_END_DECLS

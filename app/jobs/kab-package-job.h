@@ -55,7 +55,7 @@ typedef enum {
   KAB_PACKAGE_STEP_FAILED,      /* "message" has the log's words */
   KAB_PACKAGE_STEP_ENCRYPTED,   /* an encrypted host package: never overwritten */
   KAB_PACKAGE_STEP_UNTRUSTED,   /* signed by somebody we do not trust, whom "message" names: left as it is until the
-                                 * signer is accepted, see kab_assign_job_accept_signer() */
+                                 * signer is accepted, see kab_package_job_accept_signer() */
   KAB_PACKAGE_STEP_OVERTAKEN,   /* somebody else changed it meanwhile: left as it is */
   KAB_PACKAGE_STEP_LEFT,        /* a file that the account may not delete: it is still there */
 } KabPackageStepState;
@@ -85,6 +85,9 @@ void        kab_package_job_set_reason  (KabPackageJob *self,
 /* Attached to the approval log: summary of the forecast, findings of lint */
 void        kab_package_job_set_note    (KabPackageJob *self,
                                          const char    *note);
+/* Somebody looked at what this one signed and vouches for it: hex SHA-256 of a certificate */
+void        kab_package_job_accept_signer (KabPackageJob *self,
+                                         const char    *fingerprint);
 /* Saves the signed package as this file, or several in this folder, and changes nothing on the server. */
 void        kab_package_job_set_out     (KabPackageJob *self,
                                          const char    *path);

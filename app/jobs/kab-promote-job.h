@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * server lists it and its bytes are right, and only then removes the old file. There is no moment without either. Where
  * the account may not delete it is DONE all the same and names the file that is left (kab_package_job_get_left()).
  *
+ * A package whose signer is not trusted is not signed again until he is accepted
+ * (kab_package_job_accept_signer()): the job fails with KAB_ERROR_BAD_SIGNATURE, its row is UNTRUSTED and names him.
+ *
  * Roll back: the content of an earlier version, from the copies kept here or from the server, as a newer version of the
  * maturity that @maturity says. Nothing is removed.
  */

@@ -23,5 +23,8 @@ gboolean kab_published_has        (KabMirror    *mirror,
 GBytes  *kab_published_read       (KabMirror    *mirror,
                                    const char   *sha256,
                                    GError      **error);
+/* Nothing came of it. */
+void     kab_published_forget     (KabMirror    *mirror,
+                                   const char   *sha256);
 
 G_END_DECLS

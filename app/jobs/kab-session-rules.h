@@ -18,6 +18,7 @@ typedef struct {
   const char *draft_id;      /* publish: discarded when it is out */
   const char *gate;          /* promote: kab_gate_verdict_to_text(); NULL = no gate */
   gboolean    gate_passes;
+  const char * const *accepted_signers;   /* kab_package_job_accept_signer() */
 } KabDeedWords;
 
 /* Deeds. Each returns the job, already in the queue (transfer none), and a sync follows; all but the forecast are
@@ -30,13 +31,11 @@ KabJob        *kab_session_forecast          (KabSession             *self,
 KabPackageJob *kab_session_publish           (KabSession             *self,
                                               KabRulesDocument       *document,
                                               const KabDeedWords     *words);
-/* @accepted_signers: (nullable): fingerprints, see kab_assign_job_accept_signer() */
 KabPackageJob *kab_session_assign            (KabSession             *self,
                                               KabAssignment           assignment,
                                               const KabAssignTarget  *targets,
                                               guint                   n_targets,
                                               const char * const     *requirements,
-                                              const char * const     *accepted_signers,
                                               const KabDeedWords     *words);
 /* @package: of the index */
 KabPackageJob *kab_session_promote           (KabSession             *self,

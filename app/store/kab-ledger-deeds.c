@@ -152,6 +152,12 @@ kab_journal_entry_add (KabJournalEntry *self,
   return step;
 }
 
+void
+kab_journal_fault_point (const char *name)
+{
+  kab_fault_point (name);
+}
+
 static void
 bind_texts (KabStatement *stmt,
             KabApproval  *approval)
@@ -288,15 +294,16 @@ kab_ledger_note_step (KabLedger        *self,
                       guint             number,
                       GError          **error)
 {
-  g_return_val_if_fail (self != NULL && entry != NULL && number < entry->steps->len, FALSE);
+  g_return_val_if_fail (self != NULL && entry != NULL, FALSE);
 
   if (!kab_database_begin (self->database, error))
     return FALSE;
-  if (!write_step (self, entry, number, error))
-    {
-      kab_database_rollback (self->database);
-      return FALSE;
-    }
+  for (guint i = 0; i < entry->steps->len; i++)
+    if ((i == number || number == G_MAXUINT) && !write_step (self, entry, i, error))
+      {
+        kab_database_rollback (self->database);
+        return FALSE;
+      }
   return commit (self, "journal-step", error);
 }
 
@@ -349,9 +356,11 @@ close_entry (KabLedger        *self,
     {
       KabJournalStep *step = entry->steps->pdata[i];
 
-      if (step->state != KAB_STEP_DONE && step->state != KAB_STEP_LEFT)
+      if (step->state != KAB_STEP_DONE)
         continue;
       any = TRUE;
+      if (*step->approval->deed == '\0')
+        continue;
       step->approval->at = now;
       if (!insert_approval (self, step->approval, error))
         return FALSE;
@@ -491,7 +500,8 @@ kab_ledger_read_approvals (KabLedger   *self,
   g_return_val_if_fail (self != NULL, NULL);
 
   return read_approvals (self, "SELECT " TEXT_COLUMNS ", id, at FROM approvals"
-                         " WHERE ?1 IS NULL OR package = ?1 ORDER BY id DESC LIMIT ?2", package, limit, error);
+                         " WHERE ?1 IS NULL OR package = ?1 OR instr (',' || package || ',', ',' || ?1 || ',') > 0"
+                         " ORDER BY id DESC LIMIT ?2", package, limit, error);
 }
 
 gboolean
@@ -518,6 +528,21 @@ kab_ledger_add_kept (KabLedger    *self,
   kab_statement_bind_text (stmt, 7, kept->signer_fingerprint);
   kab_statement_bind_int64 (stmt, 8, kept->at);
   return kab_database_run (self->database, stmt, error);
+}
+
+gboolean
+kab_ledger_has_kept (KabLedger  *self,
+                     const char *sha256)
+{
+  g_autoptr(KabStatement) stmt = NULL;
+
+  g_return_val_if_fail (self != NULL && sha256 != NULL, FALSE);
+
+  stmt = kab_database_prepare (self->database, "SELECT 1 FROM kept WHERE sha256 = ?1", NULL);
+  if (stmt == NULL)
+    return FALSE;
+  kab_statement_bind_text (stmt, 1, sha256);
+  return kab_statement_step (stmt, NULL);
 }
 
 GPtrArray *

@@ -28,10 +28,11 @@ typedef struct {
   KabStepKind   kind;
   KabStepState  state;
   char         *section;        /* "host": the folder of hosts; else the index */
-  char         *expected;       /* what must be there: package_uuid of the newest, SHA-256 of a host's file; "" nothing */
+  char         *expected;       /* what must be there, in the words of jobs/kab-deed.h */
   char         *file_name;      /* of an upload: once the server told it */
   char         *message;
   KabApproval  *approval;       /* its line in the approval log, when it is done */
+  guint         row;            /* for whoever shows it; not kept */
 } KabJournalStep;
 
 /* One deed. */
@@ -50,6 +51,9 @@ KabJournalStep  *kab_journal_entry_add    (KabJournalEntry  *self,
                                            KabStepKind       kind);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabJournalEntry, kab_journal_entry_free)
 
+/* A place where a test can make the process die (kab-fault.h), for deeds, which cannot see that room */
+void             kab_journal_fault_point  (const char       *name);
+
 /* An approval whose texts are all "" */
 KabApproval *kab_approval_new             (const char       *deed);
 
@@ -57,13 +61,13 @@ KabApproval *kab_approval_new             (const char       *deed);
 gboolean     kab_ledger_begin_deed        (KabLedger        *self,
                                            KabJournalEntry  *entry,
                                            GError          **error);
-/* State, file name and message of a step, and the uuid, version and hash in its approval */
+/* How a step stands; G_MAXUINT: all of them */
 gboolean     kab_ledger_note_step         (KabLedger        *self,
                                            KabJournalEntry  *entry,
                                            guint             number,
                                            GError          **error);
-/* Closes it. Steps that are DONE or LEFT get their lines in the approval log, dated @now, in the same transaction; each
- * line's id is set. With at least one the draft goes too. */
+/* Closes it. Steps that are DONE get their lines in the approval log, dated @now, in the same transaction, unless their
+ * approval has no deed; each line's id is set. With at least one step DONE the draft goes too. */
 gboolean     kab_ledger_end_deed          (KabLedger        *self,
                                            KabJournalEntry  *entry,
                                            gint64            now,
@@ -83,6 +87,9 @@ GPtrArray   *kab_ledger_read_approvals    (KabLedger        *self,
 gboolean     kab_ledger_add_kept          (KabLedger        *self,
                                            KabApproval      *kept,
                                            GError          **error);
+/* FALSE too when it cannot be told */
+gboolean     kab_ledger_has_kept          (KabLedger        *self,
+                                           const char       *sha256);
 /* (element-type KabApproval), newest first */
 GPtrArray   *kab_ledger_read_kept         (KabLedger        *self,
                                            const char       *package,

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @deed: "publish", "upload", "promote", "roll-back", "delete", "assign", "unassign", "forbid"
  * @who: the account on the server
  * @person: who sat there: "marie@adm-03"
+ * @package: its name; of an assignment what was assigned, by commas, while version, uuid and hash are of the target's package
  * @sha256: of the file that was published, or, for "delete", of the one that is gone; its copy is kept by that name
  * @target: of an assignment: "host uuid", "unit DN", "group name", "profile name"; else ""
  * @gate: state of the gate in one line; begins with "overridden: " where people went on against it; "" without a gate

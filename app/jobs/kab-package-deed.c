@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-jobs"
+
+#include "config.h"
+
+#include "kab-package-deed.h"
+
+#include <string.h>
+
+#include "kab-client-upload.h"
+#include "kab-error.h"
+#include "kab-package-index.h"
+#include "kab-published.h"
+#include "kab-trigger-private.h"
+#include "kab-version.h"
+#include "kab-wire.h"
+
+gboolean
+kab_package_deed_connect (KabPackageDeed  *self,
+                          GError         **error)
+{
+  if (self->client == NULL)
+    {
+      kab_job_report (KAB_JOB (self->job), "connecting", 0, 0);
+      self->client = kab_sign_in_reuse (self->sign_in, self->cancellable, error);
+    }
+
+  return self->client != NULL;
+}
+
+KabSigner *
+kab_package_deed_get_signer (KabPackageDeed  *self,
+                             GError         **error)
+{
+  if (self->signer == NULL)
+    self->signer = kab_trigger_load_signer (kab_sign_in_get_profile (self->sign_in), self->cancellable, error);
+
+  return self->signer;
+}
+
+/* Whom we trust: the profile's signing certificate, the key that signs now, and who issued either, as far as their chains
+ * tell. */
+static GPtrArray *
+get_trusted (KabPackageDeed *self)
+{
+  const KabProfile *profile = kab_sign_in_get_profile (self->sign_in);
+  KabCertificate *certificate;
+
+  if (self->trusted != NULL)
+    return self->trusted;
+
+  self->trusted = g_ptr_array_new_with_free_func (g_object_unref);
+  if (profile->signing_certificate != NULL && profile->signing_certificate[0] != '\0')
+    {
+      certificate = kab_certificate_new_from_file (profile->signing_certificate, NULL);
+      if (certificate != NULL)
+        g_ptr_array_add (self->trusted, certificate);
+    }
+  if (self->signer != NULL)
+    g_ptr_array_add (self->trusted, g_object_ref (kab_signer_get_certificate (self->signer)));
+  for (guint i = 0, n = self->trusted->len; i < n; i++)
+    {
+      /* Behind the leaf come its issuers. */
+      const char *pem = strstr (kab_certificate_get_chain_pem (self->trusted->pdata[i]), "-----END CERTIFICATE-----");
+
+      pem = pem != NULL ? strstr (pem, "-----BEGIN CERTIFICATE-----") : NULL;
+      certificate = pem != NULL ? kab_certificate_new_from_pem (pem, -1, NULL) : NULL;
+      if (certificate != NULL)
+        g_ptr_array_add (self->trusted, certificate);
+    }
+
+  return self->trusted;
+}
+
+GPtrArray *
+kab_package_deed_read_index (KabPackageDeed  *self,
+                             GError         **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (!kab_package_deed_connect (self, error))
+    return NULL;
+
+  bytes = kab_client_read_index (self->client, NULL, NULL, self->cancellable, &local_error);
+  if (bytes != NULL)
+    return kab_package_index_read (bytes, error);
+  if (g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
+    return g_ptr_array_new_with_free_func (g_object_unref);      /* a server without any package */
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
+}
+
+KabPackage *
+kab_package_index_find_newest (GPtrArray  *index,
+                               const char *name)
+{
+  KabPackage *newest = NULL;
+
+  for (guint i = 0; i < index->len; i++)
+    {
+      KabPackage *package = index->pdata[i];
+
+      if (strcmp (kab_package_get_name (package), name) == 0 &&
+          (newest == NULL || kab_package_compare (package, newest) > 0))
+        newest = package;
+    }
+
+  return newest;
+}
+
+KabPackage *
+kab_package_index_find (GPtrArray  *index,
+                        const char *attribute,
+                        const char *value)
+{
+  for (guint i = 0; i < index->len; i++)
+    {
+      if (strcmp (kab_package_get (index->pdata[i], attribute), value) == 0)
+        return index->pdata[i];
+    }
+
+  return NULL;
+}
+
+GBytes *
+kab_package_deed_download (KabPackageDeed  *self,
+                           KabPackage      *record,
+                           GError         **error)
+{
+  const char *file_name = kab_package_get (record, "filename");
+  const char *md5 = kab_package_get (record, "md5sum");
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *found = NULL;
+
+  bytes = kab_client_read_package (self->client, file_name, self->cancellable, error);
+  if (bytes == NULL)
+    return NULL;
+
+  found = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
+  if (*md5 != '\0' && g_ascii_strcasecmp (found, md5) != 0)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s is not what the index says", file_name);
+      return NULL;
+    }
+
+  return g_steal_pointer (&bytes);
+}
+
+gboolean
+kab_package_deed_judge (KabPackageDeed      *self,
+                        KabPackageReader    *reader,
+                        KabSignatureStatus  *status,
+                        char               **signer,
+                        char               **fingerprint,
+                        GError             **error)
+{
+  KabPackage *package = kab_package_reader_get_package (reader);
+  g_autoptr(KabSignature) signature = NULL;
+
+  signature = kab_package_reader_verify (reader, get_trusted (self), g_get_real_time () / G_USEC_PER_SEC);
+  *status = signature->status;
+  if (signature->status == KAB_SIGNATURE_TRUSTED || signature->status == KAB_SIGNATURE_EXPIRED ||
+      signature->status == KAB_SIGNATURE_UNTRUSTED)
+    {
+      *signer = g_strdup (signature->signer != NULL ? signature->signer->name : "");
+      *fingerprint = g_strdup (signature->signer != NULL ? signature->signer->fingerprint : "");
+      return TRUE;
+    }
+
+  g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "%s %s: %s", kab_package_get_name (package),
+               kab_package_get_version (package), signature->detail != NULL ? signature->detail : "not signed");
+  return FALSE;
+}
+
+gboolean
+kab_package_deed_judge_trusted (KabPackageDeed    *self,
+                                KabPackageReader  *reader,
+                                GError           **error)
+{
+  KabPackage *package = kab_package_reader_get_package (reader);
+  g_autofree char *signer = NULL;
+  g_autofree char *fingerprint = NULL;
+  KabSignatureStatus status;
+  guint row;
+
+  if (!kab_package_deed_judge (self, reader, &status, &signer, &fingerprint, error))
+    return FALSE;
+  if (status != KAB_SIGNATURE_UNTRUSTED || kab_package_job_accepts (self->job, fingerprint))
+    return TRUE;
+
+  row = kab_package_job_add_row (self->job, kab_package_get_name (package), NULL);
+  kab_package_job_show_row (self->job, row, KAB_PACKAGE_STEP_UNTRUSTED, signer, fingerprint);
+  g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "%s %s is signed by %s, who is not trusted here",
+               kab_package_get_name (package), kab_package_get_version (package), signer);
+  return FALSE;
+}
+
+char *
+kab_package_deed_dup_next_version (KabPackageDeed  *self,
+                                   GPtrArray       *index,
+                                   const char      *name,
+                                   const char      *base,
+                                   GError         **error)
+{
+  g_autoptr(GPtrArray) published = kab_ledger_read_approvals (self->ledger, name, 0, error);
+  g_autoptr(GPtrArray) kept = published != NULL ? kab_ledger_read_kept (self->ledger, name, error) : NULL;
+  const char *highest = base != NULL && *base != '\0' ? base : "0";
+  char *next;
+
+  if (kept == NULL)
+    return NULL;
+  for (guint i = 0; index != NULL && i < index->len; i++)
+    if (strcmp (kab_package_get_name (index->pdata[i]), name) == 0 &&
+        kab_version_compare (kab_package_get_version (index->pdata[i]), highest) > 0)
+      highest = kab_package_get_version (index->pdata[i]);
+  for (guint i = 0; i < published->len + kept->len; i++)
+    {
+      KabApproval *approval = i < published->len ? published->pdata[i] : kept->pdata[i - published->len];
+
+      /* An assignment tells the version of the target's package. */
+      if (*approval->target == '\0' && kab_version_compare (approval->version, highest) > 0)
+        highest = approval->version;
+    }
+
+  next = kab_version_dup_next (highest);
+  if (next == NULL)
+    g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s: no version comes after %s", name, highest);
+  return next;
+}
+
+const char *
+kab_package_deed_get_name (const KabJournalStep *step)
+{
+  const char *blank = strchr (step->approval->target, ' ');
+
+  return blank != NULL ? blank + 1 : step->approval->package;
+}
+
+static void
+replace_text (char       **place,
+              const char  *text)
+{
+  char *copy = g_strdup (text);
+
+  g_free (*place);
+  *place = copy;
+}
+
+static void
+describe (KabApproval *approval,
+          KabPackage  *package,
+          const char  *sha256)
+{
+  replace_text (&approval->package, kab_package_get_name (package));
+  replace_text (&approval->version, kab_package_get_version (package));
+  replace_text (&approval->maturity, kab_package_get_maturity (package));
+  replace_text (&approval->package_uuid, kab_package_get (package, "package_uuid"));
+  replace_text (&approval->signer, kab_package_get (package, "signer"));
+  replace_text (&approval->signer_fingerprint, kab_package_get (package, "signer_fingerprint"));
+  replace_text (&approval->sha256, sha256);
+}
+
+KabJournalStep *
+kab_package_deed_add_upload (KabPackageDeed  *self,
+                             GBytes          *bytes,
+                             const char      *expected,
+                             guint            row,
+                             GError         **error)
+{
+  g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, error);
+  g_autofree char *sha256 = NULL;
+  KabJournalStep *step;
+  KabPackage *package;
+
+  if (reader == NULL)
+    return NULL;
+  sha256 = kab_published_keep (self->mirror, bytes, error);
+  if (sha256 == NULL)
+    return NULL;
+
+  package = kab_package_reader_get_package (reader);
+  step = kab_journal_entry_add (self->entry, KAB_STEP_UPLOAD);
+  step->section = g_strdup (kab_package_get_section (package));
+  step->expected = g_strdup (expected);
+  step->file_name = kab_package_dup_file_name (package, NULL);
+  step->row = row;
+  describe (step->approval, package, sha256);
+  kab_package_job_fill_approval (self->job, self, step->approval);
+
+  return step;
+}
+
+char *
+kab_package_deed_keep (KabPackageDeed  *self,
+                       GBytes          *bytes,
+                       KabPackage      *package,
+                       GError         **error)
+{
+  g_autoptr(KabApproval) kept = kab_approval_new ("");
+  g_autofree char *sha256 = kab_published_keep (self->mirror, bytes, error);
+
+  if (sha256 == NULL)
+    return NULL;
+
+  describe (kept, package, sha256);
+  kept->at = kab_wire_parse_time (kab_package_get (package, "signature_date"), -1);
+
+  return kab_ledger_add_kept (self->ledger, kept, error) ? g_steal_pointer (&sha256) : NULL;
+}
+
+KabJournalStep *
+kab_package_deed_add_delete (KabPackageDeed *self,
+                             KabPackage     *record,
+                             const char     *sha256,
+                             guint           row)
+{
+  KabJournalStep *step = kab_journal_entry_add (self->entry, KAB_STEP_DELETE);
+
+  step->section = g_strdup (kab_package_get_section (record));
+  step->file_name = g_strdup (kab_package_get (record, "filename"));
+  step->row = row;
+  describe (step->approval, record, sha256);
+  replace_text (&step->approval->deed, "delete");
+  replace_text (&step->approval->file_name, step->file_name);
+  kab_package_job_fill_approval (self->job, self, step->approval);
+
+  return step;
+}
+
+char *
+kab_package_deed_dup_host_file (const char *uuid)
+{
+  g_autoptr(GHashTable) attributes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(KabPackage) package = NULL;
+
+  g_hash_table_insert (attributes, g_strdup ("package"), g_strdup (uuid));
+  g_hash_table_insert (attributes, g_strdup ("section"), g_strdup ("host"));
+  package = kab_package_new (attributes);
+
+  return kab_package_dup_file_name (package, NULL);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-jobs"
+
+#include "config.h"
+
+#include "kab-rules-package.h"
+
+#include <string.h>
+
+#include "kab-error.h"
+#include "kab-package-builder.h"
+#include "kab-package-reader.h"
+#include "kab-package-resign.h"
+#include "kab-rules-document.h"
+#include "kab-wire.h"
+
+#define RULES_PERSISTENT "WAPT/persistent/waptwua_rules.json"   /* where 2.x agents look */
+#define RULES_OLD        "WAPT/waptwua_rules.json"              /* where older ones may */
+
+/* With the eyes of an agent that trusts the signer. */
+static gboolean
+verify_own (GBytes     *bytes,
+            KabSigner  *signer,
+            GError    **error)
+{
+  g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, error);
+  g_autoptr(GPtrArray) trusted = NULL;
+  g_autoptr(KabSignature) signature = NULL;
+
+  if (reader == NULL)
+    return FALSE;
+  trusted = g_ptr_array_new ();
+  g_ptr_array_add (trusted, kab_signer_get_certificate (signer));
+  signature = kab_package_reader_verify (reader, trusted, g_get_real_time () / G_USEC_PER_SEC);
+  if (signature->status == KAB_SIGNATURE_TRUSTED)
+    return TRUE;
+
+  g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "no agent would accept what this key signs: %s",
+               signature->detail != NULL ? signature->detail : "");
+  return FALSE;
+}
+
+GBytes *
+kab_rules_package_build (KabRulesDocument  *document,
+                         const char        *version,
+                         KabSigner         *signer,
+                         const char        *uuid,
+                         gint64             date_usec,
+                         GError           **error)
+{
+  g_autoptr(KabPackageBuilder) builder = NULL;
+  g_autoptr(KabRuleSet) set = NULL;
+  g_autoptr(GBytes) rules = NULL;
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *fresh = NULL;
+  char *written;
+
+  g_return_val_if_fail (document != NULL && version != NULL && signer != NULL, NULL);
+
+  if (!kab_rules_document_check (document, error))
+    return NULL;
+
+  set = kab_rules_document_to_rules (document, NULL);
+  written = kab_wire_write_rules (set);
+  rules = g_bytes_new_take (written, strlen (written));
+  written = kab_rules_document_to_text (document);
+  text = g_bytes_new_take (written, strlen (written));
+  fresh = uuid == NULL ? g_uuid_string_random () : NULL;
+
+  builder = kab_package_builder_new ();
+  kab_package_builder_set (builder, "package", kab_rules_document_get_name (document));
+  kab_package_builder_set (builder, "version", version);
+  kab_package_builder_set (builder, "architecture", "all");
+  kab_package_builder_set (builder, "section", "wsus");
+  kab_package_builder_set (builder, "priority", "critical");
+  kab_package_builder_set (builder, "description", kab_rules_document_get_description (document));
+  kab_package_builder_set (builder, "maturity", kab_rules_document_get_maturity (document));
+  kab_package_builder_set (builder, "min_wapt_version", "1.7.3");
+  kab_package_builder_add (builder, RULES_PERSISTENT, rules);
+  kab_package_builder_add (builder, RULES_OLD, rules);
+  kab_package_builder_add (builder, KAB_RULES_PACKAGE_TEXT, text);
+  bytes = kab_package_builder_sign (builder, signer, uuid != NULL ? uuid : fresh,
+                                    date_usec != 0 ? date_usec : kab_package_get_wall_clock (), error);
+
+  return bytes != NULL && verify_own (bytes, signer, error) ? g_steal_pointer (&bytes) : NULL;
+}
+
+KabRulesDocument *
+kab_rules_package_read (KabPackageReader  *reader,
+                        GError           **error)
+{
+  KabPackage *package;
+  g_autoptr(GBytes) rules = NULL;
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(KabRuleSet) set = NULL;
+  g_autofree char *origin = NULL;
+  gconstpointer data;
+  gsize size;
+
+  g_return_val_if_fail (KAB_IS_PACKAGE_READER (reader), NULL);
+
+  rules = kab_package_reader_read_rules (reader, error);
+  if (rules == NULL)
+    return NULL;
+  package = kab_package_reader_get_package (reader);
+  origin = g_strdup_printf ("%s %s", kab_package_get_name (package), kab_package_get_version (package));
+  data = g_bytes_get_data (rules, &size);
+  set = kab_wire_read_rules (data != NULL ? data : "", (gssize) size, origin, error);
+  if (set == NULL)
+    return NULL;
+
+  if (kab_package_reader_has (reader, KAB_RULES_PACKAGE_TEXT))
+    text = kab_package_reader_read (reader, KAB_RULES_PACKAGE_TEXT, KAB_RULES_DOCUMENT_MAX_SIZE, NULL);
+  data = text != NULL ? g_bytes_get_data (text, &size) : NULL;
+
+  return kab_rules_document_new_from_package (set, package, data, data != NULL ? (gssize) size : 0);
+}
+
+KabRulesDocument *
+kab_rules_package_read_bytes (GBytes   *bytes,
+                              GError  **error)
+{
+  g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, error);
+
+  return reader != NULL ? kab_rules_package_read (reader, error) : NULL;
+}
