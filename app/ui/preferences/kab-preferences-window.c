@@ -6,9 +6,11 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-gate-page.h"
 #include "kab-preferences-window.h"
 #include "kab-server-editor.h"
 #include "kab-settings.h"
+#include "kab-signing-page.h"
 #include "kab-ui.h"
 
 struct _KabPreferencesWindow
@@ -18,6 +20,7 @@ struct _KabPreferencesWindow
   GtkListBox           *server_list;
   AdwComboRow          *color_scheme;
   GtkSwitch            *notify;
+  KabSigningPage       *signing;
 
   KabWindow            *window;         /* borrowed: we are transient for it */
   KabServers           *servers;
@@ -112,10 +115,13 @@ kab_preferences_window_class_init (KabPreferencesWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kab_preferences_window_dispose;
 
+  g_type_ensure (KAB_TYPE_SIGNING_PAGE);
+  g_type_ensure (KAB_TYPE_GATE_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "preferences/kab-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, KabPreferencesWindow, server_list);
   gtk_widget_class_bind_template_child (widget_class, KabPreferencesWindow, color_scheme);
   gtk_widget_class_bind_template_child (widget_class, KabPreferencesWindow, notify);
+  gtk_widget_class_bind_template_child (widget_class, KabPreferencesWindow, signing);
   gtk_widget_class_bind_template_callback (widget_class, color_scheme_changed_cb);
   gtk_widget_class_install_action (widget_class, "preferences.edit", "s", edit_action);
   gtk_widget_class_install_action (widget_class, "preferences.add", NULL, add_action);
@@ -142,6 +148,7 @@ kab_preferences_window_new (KabWindow  *parent,
   self->servers = g_object_ref (servers);
   g_signal_connect_swapped (servers, "changed", G_CALLBACK (servers_changed_cb), self);
   servers_changed_cb (self);
+  kab_signing_page_set_window (self->signing, parent, servers);
 
   return self;
 }
