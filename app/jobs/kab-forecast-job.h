@@ -41,12 +41,12 @@ typedef struct {
 G_DECLARE_FINAL_TYPE (KabForecastItem, kab_forecast_item, KAB, FORECAST_ITEM, GObject)
 
 const KabForecastPair *kab_forecast_item_get_pair   (KabForecastItem *self);
-KabUpdate             *kab_forecast_item_get_update (KabForecastItem *self);
+KabUpdate             *kab_forecast_item_get_update (KabForecastItem *self);   /* NULL in a list of hosts */
 /* Texts live as long as the item */
 const KabForecastHost *kab_forecast_item_get_host   (KabForecastItem *self);
 KabForecast           *kab_forecast_item_get_forecast (KabForecastItem *self);
 
-/* (transfer full): a list of KabForecastItem. Any thread; about 2 ms for a million pairs. */
+/* (transfer full): a list of KabForecastItem. Any thread; some 10 ms for a million pairs. */
 GListModel *kab_forecast_list_pairs (KabForecast             *forecast,
                                      const KabForecastFilter *filter);
 /* (transfer full): the hosts with one outcome in one ring (-1 = all); items are KabForecastItem without an update, whose

@@ -17,26 +17,15 @@ kab_host_rules_free (KabHostRules *self)
   g_free (self);
 }
 
-/* `waptwua_rules` holds {"windows_updates_rules": {…}, "params": {…}} as applied, where agent and server tell it. */
+/* What agent and server tell of its own options; a delay that is not told is taken for none. */
 static void
 read_options (KabHost    *host,
               KabOptions *options)
 {
-  const char *json = kab_host_get_fields (host)->rules_json;
-  g_autoptr(JsonNode) node = json != NULL ? kab_wire_parse (json, -1, NULL) : NULL;
-  JsonObject *object;
-  const char *delay;
+  const KabHostFields *fields = kab_host_get_fields (host);
 
-  options->default_allow = KAB_TRISTATE_NULL;
-  options->delay_seconds = 0;
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return;
-
-  object = json_node_get_object (node);
-  options->default_allow = kab_json_get_tristate (object, "params/default_allow");
-  delay = kab_json_get_text (object, "params/install_delay");
-  if (delay != NULL)
-    options->delay_seconds = kab_duration_parse (delay);
+  options->default_allow = fields->default_allow;
+  options->delay_seconds = kab_duration_parse (fields->install_delay);
 }
 
 KabHostRules *

@@ -124,12 +124,15 @@ append_extracts (KabDepot            *self,
                  GError             **error)
 {
   static const char * const names[] = {
-    "host_capabilities/os", "host_capabilities/packages_maturities", "wapt_status/pending_reboot_reasons",
-    "wapt_status/maturities",
+    "host_capabilities/os", "host_capabilities/packages_maturities", "host_capabilities/packages_locales",
+    "host_capabilities/packages_trusted_ca_fingerprints", "host_capabilities/host_profiles",
+    "wapt_status/pending_reboot_reasons", "wapt_status/maturities",
   };
   g_autoptr(GError) local_error = NULL;
   KabStatement *stmt = kab_depot_statement (self, STATEMENT_EXTRACT,
                                             "SELECT ?1 -> '$.os', ?1 -> '$.packages_maturities',"
+                                            " ?1 -> '$.packages_locales',"
+                                            " ?1 -> '$.packages_trusted_ca_fingerprints', ?1 -> '$.host_profiles',"
                                             " ?2 -> '$.pending_reboot_reasons', ?2 -> '$.maturities',"
                                             " json_valid (?3) + json_valid (?4) + json_valid (?5) + json_valid (?6)",
                                             error);

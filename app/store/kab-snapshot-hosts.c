@@ -39,12 +39,12 @@ derive (Derived              *derived,
   "h.number, h.uuid, h.computer_fqdn, h.computer_name, h.description, h.platform, h.os_name, h.os_version," \
   " h.organizational_unit, h.ad_site, h.wapt_version, h.users, h.addresses, h.reachable, h.listening_protocol," \
   " h.wua_status, h.last_error, h.maturities, h.groups, h.rules_packages, h.restart_reasons, h.last_seen_at," \
-  " h.last_scan_at, h.catalogue_at, h.enabled, h.reboot_needed, s.records"
+  " h.last_scan_at, h.catalogue_at, h.enabled, h.reboot_needed, h.ad_groups, s.records"
 
 enum {
   AT_NUMBER, AT_UUID, AT_FQDN, AT_NAME, AT_DESCRIPTION, AT_PLATFORM, AT_OS_NAME, AT_OS_VERSION, AT_OU, AT_SITE, AT_AGENT,
   AT_USERS, AT_ADDRESSES, AT_REACHABLE, AT_PROTOCOL, AT_STATUS, AT_ERROR, AT_MATURITIES, AT_GROUPS, AT_PACKAGES,
-  AT_REASONS, AT_SEEN, AT_SCAN, AT_CATALOGUE, AT_ENABLED, AT_REBOOT, AT_RECORDS
+  AT_REASONS, AT_SEEN, AT_SCAN, AT_CATALOGUE, AT_ENABLED, AT_REBOOT, AT_AD_GROUPS, AT_RECORDS
 };
 
 static void
@@ -134,6 +134,7 @@ keep_texts (KabSnapshot         *self,
   record->last_error = kab_snapshot_intern_text (self, fields->last_error);
   record->rings = keep_list (self, row, AT_MATURITIES);
   record->groups = keep_list (self, row, AT_GROUPS);
+  record->ad_groups = kab_snapshot_intern_text (self, kab_statement_get_text (row, AT_AD_GROUPS));
   record->packages = keep_list (self, row, AT_PACKAGES);
 
   keep_folded (self, folded, record);

@@ -27,6 +27,11 @@ void            kab_store_note_error  (KabStore        *self,
 /* A connection that may write */
 KabDatabase    *kab_store_connect     (KabStore        *self,
                                        GError         **error);
+/* The rules file of a package as an agent reads it; @json is not empty */
+KabRuleSet     *kab_store_parse_rules (KabDatabase     *database,
+                                       const char      *origin,
+                                       const char      *json,
+                                       GError         **error);
 /* One line of the sync log; @message NULL = it went well */
 gboolean        kab_store_add_log     (KabDatabase          *database,
                                        const KabSyncReport  *report,

@@ -84,11 +84,11 @@ add_values (KabDatabase        *database,
 
 /* The rules as an agent reads them: in file order, and what stands behind the first unknown key is lost
  * (waptwua-model § 6.4). SQLite reads the JSON, so that this room needs no reader of its own. */
-static KabRuleSet *
-parse_rules (KabDatabase  *database,
-             const char   *origin,
-             const char   *json,
-             GError      **error)
+KabRuleSet *
+kab_store_parse_rules (KabDatabase  *database,
+                       const char   *origin,
+                       const char   *json,
+                       GError      **error)
 {
   g_autoptr(KabRuleSetBuilder) builder = kab_rule_set_builder_new (origin);
   g_autoptr(KabStatement) stmt = NULL;
@@ -193,7 +193,7 @@ collect_rules (KabDatabase  *database,
       kab_statement_bind_text (stmt, 1, names->pdata[i]);
       is_there = kab_statement_step (stmt, &local_error);
       if (is_there && *kab_statement_get_text (stmt, 0) != '\0')
-        rules = parse_rules (database, names->pdata[i], kab_statement_get_text (stmt, 0), &local_error);
+        rules = kab_store_parse_rules (database, names->pdata[i], kab_statement_get_text (stmt, 0), &local_error);
       kab_statement_reset (stmt);
       if (local_error != NULL)
         {
@@ -257,8 +257,8 @@ collect_all_rules (KabDatabase  *database,
 
   while (kab_statement_step (stmt, &local_error))
     {
-      KabRuleSet *rules = parse_rules (database, kab_statement_get_text (stmt, 0), kab_statement_get_text (stmt, 1),
-                                       &local_error);
+      KabRuleSet *rules = kab_store_parse_rules (database, kab_statement_get_text (stmt, 0),
+                                                 kab_statement_get_text (stmt, 1), &local_error);
 
       if (rules == NULL)
         break;

@@ -9,6 +9,14 @@
 /* A step that was released is never changed: add one at the end, and a dump of a file as it was before to
  * tests/data/store/. Times are Unix seconds UTC; lists are texts whose elements end in 0x1f. */
 
+/* The columns of hosts as step 1 made them */
+#define HOSTS_1 \
+  "number, fingerprint, history_hash, counted, standing, counts, uuid, computer_fqdn, computer_name, description," \
+  " platform, os_name, os_version, organizational_unit, ad_site, wapt_version, users, addresses, reachable," \
+  " listening_protocol, wua_status, last_error, maturities, groups, rules_packages, restart_reasons, last_seen_at," \
+  " last_scan_at, catalogue_at, enabled, reboot_needed, computer_architecture, manufacturer, model, serial," \
+  " last_install_result, wua_agent_version, updates_hash, last_install_at, status_json, service_json, rules_json"
+
 static const char * const mirror_steps[] = {
   /* 1: updates with numbers of our own, which are never given twice: states refer to them for good, so an update that
    * goes away only gets a mark. counts: pairs of counted hosts, 7 × u32 by state, MISSING = waits for the server. */
@@ -62,6 +70,43 @@ static const char * const mirror_steps[] = {
   "  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind INTEGER NOT NULL, subject TEXT NOT NULL, detail BLOB"
   ") STRICT;"
   "INSERT INTO meta VALUES ('mirror_id', lower (hex (randomblob (16))));",
+  /* 2: what decides which packages a host takes, before the documents that may be long. No fingerprint of a host is right
+   * any more, and without a counter the next sync asks for all of them. known_rules: what hosts may still apply when the server has
+   * the package no more, or another of the same version. */
+  "CREATE TABLE hosts_2 ("
+  "  number INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  fingerprint INTEGER NOT NULL, history_hash INTEGER NOT NULL, counted INTEGER NOT NULL, standing INTEGER NOT NULL,"
+  "  counts BLOB,"
+  "  uuid TEXT NOT NULL UNIQUE, computer_fqdn TEXT, computer_name TEXT, description TEXT, platform TEXT, os_name TEXT,"
+  "  os_version TEXT, organizational_unit TEXT, ad_site TEXT, wapt_version TEXT, users TEXT, addresses TEXT,"
+  "  reachable TEXT, listening_protocol TEXT, wua_status TEXT, last_error TEXT, maturities TEXT, groups TEXT,"
+  "  rules_packages TEXT, restart_reasons TEXT, last_seen_at INTEGER NOT NULL, last_scan_at INTEGER NOT NULL,"
+  "  catalogue_at INTEGER NOT NULL, enabled INTEGER NOT NULL, reboot_needed INTEGER NOT NULL,"
+  "  default_allow INTEGER NOT NULL DEFAULT 0, lists_superseded INTEGER NOT NULL DEFAULT 0, install_delay TEXT,"
+  "  allowed_severities TEXT, ad_groups TEXT, trusted TEXT, locales TEXT, rules_uuids TEXT,"
+  "  computer_architecture TEXT, manufacturer TEXT, model TEXT, serial TEXT, last_install_result TEXT,"
+  "  wua_agent_version TEXT, updates_hash TEXT, last_install_at INTEGER NOT NULL, status_json TEXT, service_json TEXT,"
+  "  rules_json TEXT"
+  ") STRICT;"
+  "INSERT INTO hosts_2 (" HOSTS_1 ") SELECT " HOSTS_1 " FROM hosts;"
+  "UPDATE hosts_2 SET fingerprint = 0;"
+  "DELETE FROM sqlite_sequence WHERE name = 'hosts_2';"
+  "INSERT INTO sqlite_sequence SELECT 'hosts_2', seq FROM sqlite_sequence WHERE name = 'hosts';"
+  "DROP TABLE hosts;"
+  "ALTER TABLE hosts_2 RENAME TO hosts;"
+  "CREATE INDEX hosts_standing ON hosts (counted, standing, last_seen_at);"
+  "DELETE FROM meta WHERE key IN ('counter', 'epoch');"
+  "CREATE TABLE known_rules ("
+  "  number INTEGER PRIMARY KEY AUTOINCREMENT, package_uuid TEXT NOT NULL UNIQUE, name_version TEXT NOT NULL,"
+  "  rules TEXT NOT NULL"
+  ") STRICT;"
+  "INSERT INTO known_rules (package_uuid, name_version, rules)"
+  "  SELECT package_uuid, name_version, rules FROM rules WHERE package_uuid <> '' GROUP BY package_uuid;"
+  "CREATE TRIGGER rules_known AFTER INSERT ON rules WHEN NEW.package_uuid <> '' BEGIN"
+  "  INSERT OR REPLACE INTO known_rules (package_uuid, name_version, rules)"
+  "    VALUES (NEW.package_uuid, NEW.name_version, NEW.rules);"
+  "  DELETE FROM known_rules WHERE number <= (SELECT max (number) FROM known_rules) - 10000;"
+  "END;",
 };
 
 /* What a line of the approval log says, and a step that will leave one */

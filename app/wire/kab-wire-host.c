@@ -51,6 +51,16 @@ enum {
   COLUMN_SERVICE_REBOOT,
   COLUMN_SERVICE_AGENT,
   COLUMN_RULES,
+  COLUMN_PARAMS,
+  COLUMN_DEFAULT_ALLOW,
+  COLUMN_INSTALL_DELAY,
+  COLUMN_SEVERITIES,
+  COLUMN_SUPERSEDED,
+  COLUMN_AD_GROUPS,
+  COLUMN_PROFILES,
+  COLUMN_TRUSTED,
+  COLUMN_TRUSTED_CA,
+  COLUMN_LOCALES,
   COLUMN_HASH_LOCAL_STATUS,
   COLUMN_HASH_UPDATES,
   COLUMN_HISTORY,
@@ -97,6 +107,16 @@ static const KabColumn columns[N_COLUMNS] = {
   [COLUMN_SERVICE_REBOOT] = { "wuauserv_status/reboot_needed", KAB_COLUMN_TRISTATE },
   [COLUMN_SERVICE_AGENT] = { "wuauserv_status/agent_version", KAB_COLUMN_TEXT },
   [COLUMN_RULES] = { "waptwua_rules", KAB_COLUMN_RAW },
+  [COLUMN_PARAMS] = { "waptwua_rules/params", KAB_COLUMN_RAW },
+  [COLUMN_DEFAULT_ALLOW] = { "waptwua_rules/params/default_allow", KAB_COLUMN_TRISTATE },
+  [COLUMN_INSTALL_DELAY] = { "waptwua_rules/params/install_delay", KAB_COLUMN_TEXT },
+  [COLUMN_SEVERITIES] = { "waptwua_rules/params/allowed_severities", KAB_COLUMN_LIST },
+  [COLUMN_SUPERSEDED] = { "waptwua_rules/params/include_potentially_superseded_updates", KAB_COLUMN_TRISTATE },
+  [COLUMN_AD_GROUPS] = { "computer_ad_groups", KAB_COLUMN_LIST },
+  [COLUMN_PROFILES] = { "host_capabilities/host_profiles", KAB_COLUMN_LIST },
+  [COLUMN_TRUSTED] = { "authorized_certificates_sha256", KAB_COLUMN_LIST },
+  [COLUMN_TRUSTED_CA] = { "host_capabilities/packages_trusted_ca_fingerprints", KAB_COLUMN_LIST },
+  [COLUMN_LOCALES] = { "host_capabilities/packages_locales", KAB_COLUMN_LIST },
   [COLUMN_HASH_LOCAL_STATUS] = { "status_hashes/waptwua_updates_localstatus", KAB_COLUMN_TEXT },
   [COLUMN_HASH_UPDATES] = { "status_hashes/waptwua_updates", KAB_COLUMN_TEXT },
   [COLUMN_HISTORY] = { "history", KAB_COLUMN_RAW },
@@ -109,7 +129,7 @@ const char * const kab_wire_host_columns =
   "platform,os_name,os_version,computer_architecture,manufacturer,productname,serialnr,computer_ad_ou,"
   "computer_ad_site,connected_ips,reachable,depends,host_capabilities/packages_maturities,"
   "wapt_status/maturities,wapt_status/pending_reboot_reasons,waptwua_status,wuauserv_status,waptwua_rules,"
-  "status_hashes";
+  "computer_ad_groups,authorized_certificates_sha256,status_hashes";
 
 KabRow *
 kab_host_row_new (void)
@@ -149,52 +169,83 @@ keep (KabRow     *row,
   return memcpy (kab_row_alloc (row, size), text, size);
 }
 
-/* [{"package", "version", …}, …] or ["name(=version)", …] → "name version" */
-static const char * const *
-read_rules_packages (KabRow *row)
+/* "name(=version)" → "name version" */
+static char *
+dup_spelled (const char *requirement)
+{
+  char *text = g_strdup (requirement);
+  char *version = strstr (text, "(=");
+
+  if (version != NULL && g_str_has_suffix (version, ")"))
+    {
+      version[strlen (version) - 1] = '\0';
+      memmove (version + 1, version + 2, strlen (version + 2) + 1);
+      *version = ' ';
+    }
+  return text;
+}
+
+/* [{"package", "version", "package_uuid", …}, …] or ["name(=version)", …] → "name version", and the uuids beside them */
+static void
+read_rules_packages (KabRow        *row,
+                     KabHostFields *fields)
 {
   const char *json = kab_row_get_text (row, COLUMN_WUA_RULES_PACKAGES);
   g_autoptr(JsonNode) node = json != NULL && json[0] == '[' ? kab_wire_parse (json, -1, NULL) : NULL;
-  const char **list;
+  const char **names;
+  const char **uuids;
   JsonArray *array;
   guint n = 0;
 
   if (node == NULL)
-    return NULL;
+    return;
 
   array = json_node_get_array (node);
-  list = (gpointer) kab_row_alloc (row, (json_array_get_length (array) + 1) * sizeof *list);
+  names = (gpointer) kab_row_alloc (row, (json_array_get_length (array) + 1) * sizeof *names);
+  uuids = (gpointer) kab_row_alloc (row, (json_array_get_length (array) + 1) * sizeof *uuids);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode *element = json_array_get_element (array, i);
+      g_autofree char *text = NULL;
+      const char *uuid = NULL;
 
       if (JSON_NODE_HOLDS_OBJECT (element))
         {
           const char *package = kab_json_get_text (json_node_get_object (element), "package");
           const char *version = kab_json_get_text (json_node_get_object (element), "version");
-          g_autofree char *text = NULL;
 
-          if (package == NULL)
-            continue;
-          text = g_strdup_printf ("%s%s%s", package, version != NULL ? " " : "", version != NULL ? version : "");
-          list[n++] = keep (row, text);
+          uuid = kab_json_get_text (json_node_get_object (element), "package_uuid");
+          if (package != NULL)
+            text = g_strdup_printf ("%s%s%s", package, version != NULL ? " " : "", version != NULL ? version : "");
         }
       else if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING)
-        {
-          g_autofree char *text = g_strdup (json_node_get_string (element));
-          char *version = strstr (text, "(=");
-
-          if (version != NULL && g_str_has_suffix (version, ")"))
-            {
-              version[strlen (version) - 1] = '\0';
-              memmove (version + 1, version + 2, strlen (version + 2) + 1);
-              *version = ' ';
-            }
-          list[n++] = keep (row, text);
-        }
+        text = dup_spelled (json_node_get_string (element));
+      if (text == NULL)
+        continue;
+      names[n] = keep (row, text);
+      uuids[n++] = uuid != NULL ? keep (row, uuid) : "";
     }
-  list[n] = NULL;
-  return list;
+  names[n] = uuids[n] = NULL;
+  fields->rules_packages = names;
+  fields->rules_uuids = uuids;
+}
+
+/* The agent's own options; where it tells them, one that is not there is not set, and the default of default_allow is no. */
+static void
+read_options (KabRow        *row,
+              KabHostFields *fields)
+{
+  if (!kab_row_has (row, COLUMN_PARAMS))
+    return;
+
+  fields->default_allow = kab_row_get_tristate (row, COLUMN_DEFAULT_ALLOW);
+  if (fields->default_allow == KAB_TRISTATE_NULL)
+    fields->default_allow = KAB_TRISTATE_FALSE;
+  fields->lists_superseded = kab_row_get_tristate (row, COLUMN_SUPERSEDED);
+  fields->allowed_severities = kab_row_get_list (row, COLUMN_SEVERITIES);
+  fields->install_delay = kab_row_get_text (row, COLUMN_INSTALL_DELAY);
+  if (fields->install_delay == NULL)
+    fields->install_delay = "";
 }
 
 /* What changes whenever the host reported other updates; both tables take part in a row of host_data. */
@@ -269,7 +320,15 @@ kab_host_row_get (KabRow         *row,
   if (fields->maturities == NULL)
     fields->maturities = kab_row_get_list (row, COLUMN_STATUS_MATURITIES);
   fields->groups = kab_row_get_list (row, COLUMN_DEPENDS);
-  fields->rules_packages = read_rules_packages (row);
+  read_rules_packages (row, fields);
+  read_options (row, fields);
+  fields->ad_groups = kab_row_get_list (row, COLUMN_AD_GROUPS);
+  if (fields->ad_groups == NULL)
+    fields->ad_groups = kab_row_get_list (row, COLUMN_PROFILES);
+  fields->trusted = kab_row_get_list (row, COLUMN_TRUSTED);
+  if (fields->trusted == NULL)
+    fields->trusted = kab_row_get_list (row, COLUMN_TRUSTED_CA);
+  fields->locales = kab_row_get_list (row, COLUMN_LOCALES);
   fields->restart_reasons = kab_row_get_list (row, COLUMN_REBOOT_REASONS);
   fields->last_seen_at = kab_row_get_int (row, COLUMN_LAST_SEEN, 0);
   fields->last_scan_at = kab_row_get_int (row, COLUMN_WUA_LAST_SCAN, 0);

@@ -49,7 +49,7 @@ struct _KabRow {
   guint            depth;
   guint            n_roots;
   char             path[MAX_PATH];
-  guint            prefix_length;   /* of the member whose members we are in, with its "/"; 0 = unknown to us */
+  guint            prefix_lengths[3];   /* by depth: of the member whose members we are in, with "/"; 0 = unknown to us */
   int              column;       /* of the value that comes next, -1 = nobody's */
   gboolean         is_parent;    /* its members may be columns */
 
@@ -297,9 +297,9 @@ open_container (KabRow   *self,
       g_ptr_array_set_size (self->items, 0);
     }
 
-  /* "a/b" of its members */
-  if (self->depth == 1 && (is_array || !self->is_parent))
-    self->prefix_length = 0;
+  /* "a/b", "a/b/c" of its members */
+  if (self->depth < G_N_ELEMENTS (self->prefix_lengths) && (is_array || !self->is_parent))
+    self->prefix_lengths[self->depth] = 0;
   self->depth++;
   return 1;
 }
@@ -392,26 +392,27 @@ map_key_cb (void                *context,
             size_t               length)
 {
   KabRow *self = context;
-  guint start = self->depth == 2 ? self->prefix_length : 0;
+  guint start = self->depth > 1 && self->depth <= G_N_ELEMENTS (self->prefix_lengths)
+                  ? self->prefix_lengths[self->depth - 1] : 0;
 
   self->column = -1;
   self->is_parent = FALSE;
-  if (self->depth > 2 || (self->depth == 2 && start == 0) || self->list_column >= 0)
+  if (self->depth > G_N_ELEMENTS (self->prefix_lengths) || (self->depth > 1 && start == 0) || self->list_column >= 0)
     return 1;
 
   if (length + start + 2 > MAX_PATH)
     {
-      if (self->depth == 1)
-        self->prefix_length = 0;
+      if (self->depth < G_N_ELEMENTS (self->prefix_lengths))
+        self->prefix_lengths[self->depth] = 0;
       return 1;
     }
 
   memcpy (self->path + start, text, length);
   look_up (self, start + length);
-  if (self->depth == 1)
+  if (self->depth < G_N_ELEMENTS (self->prefix_lengths))
     {
-      self->path[length] = '/';
-      self->prefix_length = length + 1;
+      self->path[start + length] = '/';
+      self->prefix_lengths[self->depth] = start + length + 1;
     }
   return 1;
 }
@@ -444,11 +445,9 @@ kab_row_new (const KabColumn *columns,
   self->parents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < n_columns; i++)
     {
-      const char *slash = strchr (columns[i].path, '/');
-
       g_assert (strlen (columns[i].path) < MAX_PATH - 1);
       g_hash_table_insert (self->by_path, (gpointer) columns[i].path, GINT_TO_POINTER (i + 1));
-      if (slash != NULL)
+      for (const char *slash = strchr (columns[i].path, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
         g_hash_table_add (self->parents, g_strndup (columns[i].path, slash - columns[i].path));
     }
 
@@ -478,7 +477,7 @@ reset (KabRow *self)
   self->problem = NULL;
   self->depth = 0;
   self->n_roots = 0;
-  self->prefix_length = 0;
+  memset (self->prefix_lengths, 0, sizeof self->prefix_lengths);
   self->column = -1;
   self->is_parent = FALSE;
   self->list_column = -1;

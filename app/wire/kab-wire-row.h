@@ -17,7 +17,8 @@ typedef enum {
   KAB_COLUMN_RAW,        /* the value's own JSON text; NULL for null */
 } KabColumnKind;
 
-/* @path: a member "a" of the row, or "a/b": member "b" of its member "a", or a member whose very name is "a/b". */
+/* @path: a member "a" of the row, or "a/b": member "b" of its member "a", or a member whose very name is "a/b"; "a/b/c"
+ * likewise, but no RAW. */
 typedef struct {
   const char    *path;
   KabColumnKind  kind;

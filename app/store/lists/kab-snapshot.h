@@ -69,6 +69,7 @@ typedef struct {
   const char *ou;
   const char *site;
   const char *groups;
+  const char *ad_groups;           /* computer groups of the directory, each ended by 0x1f: names may hold commas */
   const char *agent;
   const char *wua_status;
   const char *last_error;
