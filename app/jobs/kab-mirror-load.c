@@ -86,8 +86,9 @@ kab_mirror_read_ahead_begin (const KabProfile *profile)
 }
 
 void
-kab_mirror_read_ahead (KabMirror        *mirror,
-                       const KabProfile *profile)
+kab_mirror_read_ahead (KabMirror         *mirror,
+                       const KabProfile  *profile,
+                       void             (*prepare) (KabSnapshot *snapshot))
 {
   const KabLimits limits = {
     .now = g_get_real_time () / G_USEC_PER_SEC,
@@ -101,6 +102,8 @@ kab_mirror_read_ahead (KabMirror        *mirror,
   loaded = load (mirror, &limits, NULL, &error);
   if (loaded == NULL)
     g_info ("the mirror could not be read ahead: %s", error->message);
+  else if (prepare != NULL)
+    prepare (loaded->snapshot);
 
   g_mutex_lock (&ahead.lock);
   ahead.loaded = g_steal_pointer (&loaded);

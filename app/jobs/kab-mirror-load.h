@@ -29,9 +29,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabLoaded, kab_loaded_free)
  * Returns: (transfer full): to be read
  */
 KabMirror *kab_mirror_read_ahead_begin (const KabProfile   *profile);
-/* @mirror: (transfer full). Blocks. */
+/* @mirror: (transfer full). @prepare: (nullable): called in this thread before anybody gets the snapshot. Blocks. */
 void       kab_mirror_read_ahead  (KabMirror            *mirror,
-                                   const KabProfile     *profile);
+                                   const KabProfile     *profile,
+                                   void                (*prepare) (KabSnapshot *snapshot));
 /* (transfer full): the mirror at @path that is read ahead, else a new one */
 KabMirror *kab_mirror_claim       (const char           *path);
 

@@ -11,6 +11,7 @@
 #include "kab-error-text.h"
 #include "kab-error.h"
 #include "kab-format.h"
+#include "kab-tooltip.h"
 
 #define DAY (24 * 60 * 60)
 #define SIGNER_WARNING_DAYS 60
@@ -74,8 +75,8 @@ add_strip (KabBanners *self,
                                "natural-wrap-mode", GTK_NATURAL_WRAP_NONE, NULL);
   strip->button = g_object_new (GTK_TYPE_BUTTON, "valign", GTK_ALIGN_CENTER, "visible", FALSE, NULL);
   strip->close = g_object_new (GTK_TYPE_BUTTON,
-                               "icon-name", "window-close-symbolic", "valign", GTK_ALIGN_CENTER,
-                               "tooltip-text", _("Hide"), NULL);
+                               "icon-name", "window-close-symbolic", "valign", GTK_ALIGN_CENTER, NULL);
+  kab_tooltip_set (strip->close, _("Hide"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (strip->close),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Hide"), -1);
   gtk_widget_add_css_class (strip->close, "flat");

@@ -9,6 +9,7 @@
 #include "kab-error-text.h"
 #include "kab-format.h"
 #include "kab-server-foot.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 
 struct _KabServerFoot
@@ -69,14 +70,14 @@ servers_changed_cb (KabServerFoot *self)
                                        "icon-name", "object-select-symbolic",
                                        "visible", is_shown, NULL);
       GtkWidget *item = g_object_new (GTK_TYPE_BUTTON,
-                                      "child", box, "action-name", "win.switch-server",
-                                      "tooltip-text", profile->url, NULL);
+                                      "child", box, "action-name", "win.switch-server", NULL);
 
       gtk_actionable_set_action_target (GTK_ACTIONABLE (item), "s", profile->name);
       gtk_accessible_update_property (GTK_ACCESSIBLE (check),
                                       GTK_ACCESSIBLE_PROPERTY_LABEL, _("shown now"), -1);
       gtk_widget_add_css_class (item, "flat");
       gtk_widget_add_css_class (item, "menu-item");
+      kab_tooltip_set (item, profile->url);
       gtk_box_append (GTK_BOX (box), label);
       gtk_box_append (GTK_BOX (box), check);
       g_signal_connect_swapped (item, "clicked", G_CALLBACK (item_clicked_cb), self);
@@ -155,7 +156,7 @@ kab_server_foot_update (KabServerFoot *self)
   gtk_label_set_label (self->state, state);
   gtk_image_set_from_icon_name (self->image,
                                 kab_format_connection_icon (kab_session_get_connection (self->session)));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), state);
+  kab_tooltip_set (GTK_WIDGET (self->button), state);
   /* Translators: for screen readers; %1$s is a server, %2$s how it stands */
   spoken = g_strdup_printf (_("Server %1$s: %2$s"), name, state);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),

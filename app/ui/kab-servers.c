@@ -7,6 +7,7 @@
 #include "kab-servers.h"
 
 #include "kab-mirror-load.h"
+#include "kab-overview-figures.h"
 
 struct _KabServers
 {
@@ -186,7 +187,7 @@ load_in_thread (GTask        *task,
     }
   g_task_return_pointer (task, copy, (GDestroyNotify) copy_free);
   if (mirror != NULL)
-    kab_mirror_read_ahead (g_steal_pointer (&mirror), first);
+    kab_mirror_read_ahead (g_steal_pointer (&mirror), first, kab_overview_figures_prepare);
 }
 
 void

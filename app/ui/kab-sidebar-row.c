@@ -6,6 +6,7 @@
 
 #include "kab-format.h"
 #include "kab-sidebar-row.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 
 struct _KabSidebarRow
@@ -133,9 +134,7 @@ kab_sidebar_row_set_badge (KabSidebarRow *self,
     gtk_widget_add_css_class (GTK_WIDGET (self->badge), "attention");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->badge), "attention");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), said);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, said != NULL ? said : "", -1);
+  kab_tooltip_set (GTK_WIDGET (self), said);
 }
 
 /**

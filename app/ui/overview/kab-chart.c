@@ -9,6 +9,7 @@
 #include "kab-category.h"
 #include "kab-chart.h"
 #include "kab-format.h"
+#include "kab-tooltip.h"
 
 #define DAY (24 * 60 * 60)
 #define N_DAYS 90
@@ -277,7 +278,7 @@ read_day (KabChart *self,
       self->words = g_string_free (words, FALSE);
     }
 
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->words);
+  kab_tooltip_set (GTK_WIDGET (self), self->words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   self->words != NULL ? self->words : "", -1);

@@ -251,6 +251,25 @@ kab_overview_figures_count (KabSnapshot   *snapshot,
   return g_steal_pointer (&self);
 }
 
+static GQuark
+prepared_quark (void)
+{
+  return g_quark_from_static_string ("kab-overview-figures");
+}
+
+void
+kab_overview_figures_prepare (KabSnapshot *snapshot)
+{
+  g_object_set_qdata_full (G_OBJECT (snapshot), prepared_quark (), kab_overview_figures_count (snapshot, NULL, NULL),
+                           (GDestroyNotify) kab_overview_figures_free);
+}
+
+KabOverviewFigures *
+kab_overview_figures_take_prepared (KabSnapshot *snapshot)
+{
+  return g_object_steal_qdata (G_OBJECT (snapshot), prepared_quark ());
+}
+
 static void
 count_in_thread (GTask        *task,
                  gpointer      source_object,

@@ -65,6 +65,10 @@ char               *kab_figure_dup_matrix_query      (KabSeverity           seve
 KabOverviewFigures *kab_overview_figures_count       (KabSnapshot          *snapshot,
                                                       GCancellable         *cancellable,
                                                       GError              **error);
+/* Counts in the thread that has just read @snapshot, for the first page that shows it. */
+void                kab_overview_figures_prepare     (KabSnapshot          *snapshot);
+/* (transfer full) (nullable): what was counted so, once */
+KabOverviewFigures *kab_overview_figures_take_prepared (KabSnapshot        *snapshot);
 void                kab_overview_figures_count_async (KabSnapshot          *snapshot,
                                                       GCancellable         *cancellable,
                                                       GAsyncReadyCallback   callback,

@@ -161,6 +161,15 @@ fill (KabOverviewPage *self)
 }
 
 static void
+take_figures (KabOverviewPage    *self,
+              KabOverviewFigures *figures)
+{
+  g_clear_pointer (&self->figures, kab_overview_figures_free);
+  self->figures = figures;
+  fill (self);
+}
+
+static void
 counted_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -180,9 +189,7 @@ counted_cb (GObject      *source,
       return;
     }
 
-  g_clear_pointer (&self->figures, kab_overview_figures_free);
-  self->figures = g_steal_pointer (&figures);
-  fill (self);
+  take_figures (self, g_steal_pointer (&figures));
 }
 
 static void
@@ -218,6 +225,7 @@ static void
 snapshot_changed_cb (KabOverviewPage *self)
 {
   KabSnapshot *snapshot = self->session != NULL ? kab_session_get_snapshot (self->session) : NULL;
+  KabOverviewFigures *prepared;
   guint n_hosts = 0;
   guint n_updates = 0;
 
@@ -242,7 +250,11 @@ snapshot_changed_cb (KabOverviewPage *self)
     }
 
   self->cancellable = g_cancellable_new ();
-  kab_overview_figures_count_async (snapshot, self->cancellable, counted_cb, self);
+  prepared = kab_overview_figures_take_prepared (snapshot);
+  if (prepared != NULL)
+    take_figures (self, prepared);
+  else
+    kab_overview_figures_count_async (snapshot, self->cancellable, counted_cb, self);
   kab_session_read_days_async (self->session, 90, self->cancellable, days_read_cb, self);
 }
 

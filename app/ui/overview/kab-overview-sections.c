@@ -10,18 +10,36 @@
 #include "kab-door.h"
 #include "kab-format.h"
 #include "kab-overview-sections.h"
+#include "kab-tooltip.h"
+
+/* Letters that a line of a text which wraps has room for at least */
+#define MIN_CHARS 10
 
 /* Most pressing first; superseded ones are no work. */
 static const KabState columns[] = {
   KAB_STATE_ERROR, KAB_STATE_MISSING, KAB_STATE_PENDING, KAB_STATE_UNKNOWN, KAB_STATE_DISCARDED, KAB_STATE_OK,
 };
 
+/* A label that may wrap is laid out word by word to find how narrow it can be: short ones, which are most, need not, and
+ * the others need not be narrower than a few letters. */
+static void
+set_wrap (GtkWidget  *label,
+          const char *text)
+{
+  gboolean wrap = g_utf8_strlen (text, -1) > KAB_DOOR_SHORT;
+
+  gtk_label_set_wrap (GTK_LABEL (label), wrap);
+  gtk_label_set_width_chars (GTK_LABEL (label), wrap ? MIN_CHARS : -1);
+}
+
 static GtkWidget *
 label_new (const char *text,
            const char *style_class,
            float       xalign)
 {
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", xalign, "wrap", TRUE, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", text, "xalign", xalign, NULL);
+
+  set_wrap (label, text);
 
   if (style_class != NULL)
     gtk_widget_add_css_class (label, style_class);
@@ -75,7 +93,10 @@ put_label (GtkGrid    *grid,
       gtk_grid_attach (grid, label, column, row, 1, 1);
     }
   else if (g_strcmp0 (gtk_label_get_label (GTK_LABEL (label)), text) != 0)
-    gtk_label_set_label (GTK_LABEL (label), text);
+    {
+      set_wrap (label, text);
+      gtk_label_set_label (GTK_LABEL (label), text);
+    }
 }
 
 /* The head of a column: word below icon, so that all states find room. */
@@ -91,7 +112,7 @@ state_head_new (KabState state)
   gtk_widget_add_css_class (box, "kab-state-head");
   gtk_widget_add_css_class (box, kab_format_state_class (state));
   gtk_widget_set_halign (label, GTK_ALIGN_END);
-  gtk_widget_set_tooltip_text (box, kab_format_state_hint (state));
+  kab_tooltip_set (box, kab_format_state_hint (state));
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), label);
 
@@ -218,12 +239,13 @@ failure_row_new (const KabFailureFigure *failure)
   gtk_box_append (GTK_BOX (texts), label_new (meaning, NULL, 0));
   if (*remedy != '\0')
     {
-      GtkWidget *label = label_new (remedy, "caption", 0);
+      /* An inscription asks for two lines without laying its text out. */
+      GtkWidget *label = g_object_new (GTK_TYPE_INSCRIPTION, "text", remedy, "min-chars", MIN_CHARS, "nat-lines", 2,
+                                       "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
 
+      gtk_widget_add_css_class (label, "caption");
       gtk_widget_add_css_class (label, "dim-label");
-      gtk_label_set_lines (GTK_LABEL (label), 2);
-      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-      gtk_widget_set_tooltip_text (label, remedy);
+      kab_tooltip_set (label, remedy);
       gtk_box_append (GTK_BOX (texts), label);
     }
   gtk_widget_set_hexpand (texts, TRUE);

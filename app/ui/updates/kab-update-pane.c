@@ -16,6 +16,7 @@
 #include "kab-query.h"
 #include "kab-result-code.h"
 #include "kab-state-bar.h"
+#include "kab-tooltip.h"
 #include "kab-update-pane.h"
 #include "kab-updates-columns.h"
 
@@ -190,7 +191,7 @@ add_chain (KabUpdatePane *self,
                                       *kbs != '\0' ? kbs : kab_update_get_id (update));
 
       kab_door_set_count (KAB_DOOR (door), 1);
-      gtk_widget_set_tooltip_text (door, kab_update_get_title (update));
+      kab_tooltip_set (door, kab_update_get_title (update));
       gtk_box_append (GTK_BOX (line), door);
     }
   if (updates->len > MAX_CHAIN)

@@ -17,6 +17,10 @@ G_DECLARE_FINAL_TYPE (KabDoor, kab_door, KAB, DOOR, GtkButton)
 /* @page: "updates", "hosts", "rules" or "packages". @query: NULL = no door. @label: "1,753 of 2,006"; properties "page", "query", "text". */
 GtkWidget  *kab_door_new       (const char *page, const char *query, const char *label);
 void        kab_door_set       (KabDoor *self, const char *page, const char *query, const char *label);
+/* Letters of a text that fits into the narrowest card, however large they are: it need not wrap, and is laid out once
+ * where one that may wrap is laid out four times. */
+#define KAB_DOOR_SHORT 16
+
 /* May the text take several lines? Not unless this says so. */
 void        kab_door_set_wrap  (KabDoor *self, gboolean wrap);
 /* The number alone, for tests and readers that compare it with the rows behind: -1 = the label is no plain count. */

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-facts.h"
+#include "kab-tooltip.h"
 #include "kab-wrap-layout.h"
 
 GtkWidget *
@@ -160,7 +161,7 @@ kab_facts_add_code (GtkGrid    *grid,
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   /* Translators: %s is the name of a value, such as "SHA-1" */
   words = g_strdup_printf (_("Copy %s"), name);
-  gtk_widget_set_tooltip_text (button, words);
+  kab_tooltip_set (button, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
   g_object_set_data_full (G_OBJECT (button), "kab-text", g_strdup (value), g_free);

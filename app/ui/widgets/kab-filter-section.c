@@ -10,6 +10,7 @@
 #include "kab-filter-group.h"
 #include "kab-format.h"
 #include "kab-query.h"
+#include "kab-tooltip.h"
 
 /* From this many values on a group can be searched; so many rows it shows before "Show all". */
 #define SEARCHED_FROM 9
@@ -147,7 +148,7 @@ fill_row (KabFilterSection    *self,
     }
   row->field = node->field;
   gtk_label_set_label (GTK_LABEL (row->label), node->label);
-  gtk_widget_set_tooltip_text (row->label, node->label);
+  kab_tooltip_set (row->label, node->label);
   gtk_label_set_label (GTK_LABEL (row->count), count);
   gtk_widget_set_margin_start (row->box, (int) node->depth * 16);
 

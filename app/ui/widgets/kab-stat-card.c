@@ -149,9 +149,9 @@ add (KabStatCard *self,
   if (self->next == NULL)
     {
       self->next = kab_door_new (page, query, text);
-      kab_door_set_wrap (KAB_DOOR (self->next), TRUE);
       gtk_box_append (GTK_BOX (self->lines), self->next);
     }
+  kab_door_set_wrap (KAB_DOOR (self->next), g_utf8_strlen (text, -1) > KAB_DOOR_SHORT);
   kab_door_set (KAB_DOOR (self->next), page, query, text);
   kab_door_set_count (KAB_DOOR (self->next), count);
   gtk_widget_set_visible (self->next, TRUE);
