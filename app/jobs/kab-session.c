@@ -39,6 +39,7 @@ struct _KabSession
   gboolean      load_again;
   gboolean      loaded_once;
   guint         timer;
+  guint         passphrase_seconds;
 };
 
 G_DEFINE_FINAL_TYPE (KabSession, kab_session, G_TYPE_OBJECT)
@@ -254,6 +255,7 @@ kab_session_init (KabSession *self)
 {
   self->closing = g_cancellable_new ();
   self->jobs = kab_job_queue_new (N_JOB_THREADS);
+  self->passphrase_seconds = PASSPHRASE_SECONDS;
 }
 
 KabSession *
@@ -402,7 +404,16 @@ kab_session_set_signing_passphrase (KabSession *self,
   g_return_if_fail (passphrase != NULL);
 
   kab_secrets_store (KAB_SECRET_SIGNING_PASSPHRASE, self->profile, passphrase, FALSE, NULL, NULL);
-  kab_secrets_expire_after (KAB_SECRET_SIGNING_PASSPHRASE, self->profile, PASSPHRASE_SECONDS);
+  kab_secrets_expire_after (KAB_SECRET_SIGNING_PASSPHRASE, self->profile, self->passphrase_seconds);
+}
+
+void
+kab_session_set_passphrase_time (KabSession *self,
+                                 guint       seconds)
+{
+  g_return_if_fail (KAB_IS_SESSION (self));
+
+  self->passphrase_seconds = seconds > 0 ? seconds : PASSPHRASE_SECONDS;
 }
 
 void
@@ -467,6 +478,7 @@ sync_finished_cb (KabJob     *job,
       set_connection (self, KAB_CONNECTION_ONLINE);
       g_set_object (&self->synced, job);
       kab_session_reload (self);
+      kab_session_resume_deeds (self);
       break;
     case KAB_JOB_FAILED:
       set_error (self, kab_job_get_error (job));

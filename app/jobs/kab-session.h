@@ -54,9 +54,11 @@ gint64            kab_session_get_now                (KabSession           *self
 void              kab_session_set_password           (KabSession           *self,
                                                       const char           *password,
                                                       gboolean              remember);
-/* Memory only, wiped after 15 minutes */
+/* Memory only, wiped after 15 minutes, or what kab_session_set_passphrase_time() said */
 void              kab_session_set_signing_passphrase (KabSession           *self,
                                                       const char           *passphrase);
+void              kab_session_set_passphrase_time    (KabSession           *self,
+                                                      guint                 seconds);
 /* Looks at files: not on the main thread. FALSE with KAB_ERROR_USAGE when none is set, NOT_FOUND when it is not there */
 gboolean          kab_session_has_signing_key        (KabSession           *self,
                                                       gboolean             *needs_passphrase,
