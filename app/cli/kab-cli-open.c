@@ -247,6 +247,14 @@ ask_secret (const char  *question,
   return secret;
 }
 
+char *
+kab_cli_get_secret (const char  *path,
+                    const char  *question,
+                    GError     **error)
+{
+  return path != NULL ? kab_cli_read_secret (path, error) : ask_secret (question, error);
+}
+
 /* From the file that was named, from the keyring, or from whoever sits there. */
 static char *
 find_password (KabCli   *cli,

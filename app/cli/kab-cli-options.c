@@ -58,9 +58,11 @@ list_options (KabCliOptions *into,
                             N_("No more than this many rows"), N_("N") } },
     { KAB_CLI_TAKES_SIGNING, { "key", 0, 0, G_OPTION_ARG_FILENAME, &into->key,
                                N_("Key (PEM) to sign with"), N_("FILE") } },
-    { KAB_CLI_TAKES_SIGNING, { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &into->certificate,
+    { KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_IMPORT, {
+        "certificate", 0, 0, G_OPTION_ARG_FILENAME, &into->certificate,
                                N_("Certificate (PEM) of that key, which the hosts trust"), N_("FILE") } },
-    { KAB_CLI_TAKES_SIGNING, { "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &into->passphrase_file,
+    { KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_NEW_KEY | KAB_CLI_TAKES_IMPORT, {
+        "passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &into->passphrase_file,
                                N_("File with the passphrase of the key; “-” is standard input"), N_("FILE") } },
     { KAB_CLI_TAKES_TRIGGER, { "update", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->updates,
                                N_("Only this update; may be given several times"), N_("ID") } },
@@ -82,7 +84,8 @@ list_options (KabCliOptions *into,
                              N_("Allow all updates of this product"), N_("PRODUCT") } },
     { KAB_CLI_TAKES_DROP, { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->drop,
                             N_("Say nothing any more of this update, severity, classification or product"), N_("VALUE") } },
-    { KAB_CLI_TAKES_RULES, { "maturity", 0, 0, G_OPTION_ARG_STRING, &into->maturity,
+    { KAB_CLI_TAKES_RULES | KAB_CLI_TAKES_CHANGES, {
+        "maturity", 0, 0, G_OPTION_ARG_STRING, &into->maturity,
                              N_("DEV, PREPROD or PROD: hosts that accept it take the package"), N_("MATURITY") } },
     { KAB_CLI_TAKES_RULES, { "description", 0, 0, G_OPTION_ARG_STRING, &into->description,
                              N_("What the package is for"), N_("TEXT") } },
@@ -108,6 +111,29 @@ list_options (KabCliOptions *into,
                             N_("Fail for warnings too"), NULL } },
     { KAB_CLI_TAKES_LINT, { "fix", 0, 0, G_OPTION_ARG_NONE, &into->fix,
                             N_("Put right in the file what can be put right"), NULL } },
+    { KAB_CLI_TAKES_TRUST, { "trust", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &into->trust,
+                             N_("Certificates (PEM) that an agent trusts, or a folder of them; may be given several times"),
+                             N_("CERT") } },
+    { KAB_CLI_TAKES_TRUST, { "revoked", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &into->revoked,
+                             N_("A revocation list that an agent knows; may be given several times"), N_("FILE") } },
+    { KAB_CLI_TAKES_TRUST, { "at", 0, 0, G_OPTION_ARG_STRING, &into->at,
+                             N_("Judge at another time, for example 2026-11-21T07:30"), N_("TIME") } },
+    { KAB_CLI_TAKES_CHANGES, { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->set,
+                               N_("Another attribute; may be given several times"), N_("NAME=VALUE") } },
+    { KAB_CLI_TAKES_CHANGES, { "next-version", 0, 0, G_OPTION_ARG_NONE, &into->next_version,
+                               N_("The version after the one it has"), NULL } },
+    { KAB_CLI_TAKES_CHANGES, { "keep-date", 0, 0, G_OPTION_ARG_NONE, &into->keep_date,
+                               N_("Keep the date of the old signature"), NULL } },
+    { KAB_CLI_TAKES_CHANGES, { "out", 'o', 0, G_OPTION_ARG_FILENAME, &into->out,
+                               N_("Write it into this file, and leave the other as it is"), N_("FILE") } },
+    { KAB_CLI_TAKES_FOLDER, { "folder", 0, 0, G_OPTION_ARG_FILENAME, &into->folder,
+                              N_("Where keys and certificates are"), N_("DIR") } },
+    { KAB_CLI_TAKES_IMPORT, { "new-passphrase-file", 0, 0, G_OPTION_ARG_FILENAME, &into->new_passphrase_file,
+                              N_("File with the passphrase that the key gets, when it is another one"), N_("FILE") } },
+    { KAB_CLI_TAKES_NEW_KEY, { "no-code", 0, 0, G_OPTION_ARG_NONE, &into->no_code,
+                               N_("A certificate that may sign no programs"), NULL } },
+    { KAB_CLI_TAKES_NEW_KEY, { "days", 0, 0, G_OPTION_ARG_INT, &into->days,
+                               N_("How long the certificate is valid, ten years without this"), N_("N") } },
     { KAB_CLI_TAKES_NO_SYNC, { "no-sync", 0, 0, G_OPTION_ARG_NONE, &into->no_sync,
                                N_("Do not bring the mirror up to date afterwards"), NULL } },
   };
@@ -406,6 +432,12 @@ kab_cli_clear (KabCli *cli)
   g_free (options->certificate);
   g_free (options->passphrase_file);
   g_free (options->sort);
+  g_free (options->at);
+  g_free (options->folder);
+  g_free (options->new_passphrase_file);
+  g_strfreev (options->trust);
+  g_strfreev (options->revoked);
+  g_strfreev (options->set);
   g_free (options->out);
   g_free (options->reason);
   g_free (options->maturity);

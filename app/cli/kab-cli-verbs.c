@@ -28,6 +28,18 @@ static const KabCliVerb verbs[] = {
     KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_TRIGGER | KAB_CLI_TAKES_NO_SYNC, 2, G_MAXUINT, kab_cli_tasks_trigger },
   { "tasks list", N_("HOST"), N_("List what a host runs and ran"),
     0, 1, 1, kab_cli_tasks_list },
+  { "package show", N_("FILE"), N_("Show what a package file says of itself"),
+    0, 1, 1, kab_cli_package_show },
+  { "package verify", N_("FILE [CERT…]"), N_("Say whether WAPT would accept a package file, and whether that is safe"),
+    KAB_CLI_TAKES_TRUST, 1, G_MAXUINT, kab_cli_package_verify },
+  { "package sign", N_("FILE"), N_("Sign a package file anew"),
+    KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_CHANGES, 1, 1, kab_cli_package_sign },
+  { "keys new", N_("NAME"), N_("Make a signing key and its certificate"),
+    KAB_CLI_TAKES_FOLDER | KAB_CLI_TAKES_NEW_KEY, 1, 1, kab_cli_keys_new },
+  { "keys list", "", N_("List signing certificates: what for, and until when"),
+    KAB_CLI_TAKES_FOLDER, 0, 0, kab_cli_keys_list },
+  { "keys import", N_("FILE"), N_("Bring a signing key from PEM or PKCS#12"),
+    KAB_CLI_TAKES_FOLDER | KAB_CLI_TAKES_IMPORT, 1, 1, kab_cli_keys_import },
 };
 
 const KabCliVerb *

@@ -63,8 +63,18 @@ typedef struct {
   char    **ad_groups;
   char     *default_allow;   /* forecast */
   char     *delay;
+  char     *at;              /* package files and keys */
+  char     *folder;
+  char     *new_passphrase_file;
+  char    **trust;
+  char    **revoked;
+  char    **set;
   int       limit;
   int       patience;
+  int       days;
+  gboolean  keep_date;
+  gboolean  next_version;
+  gboolean  no_code;
   gboolean  descending;
   gboolean  open_level;
   gboolean  accept_server;
@@ -112,6 +122,11 @@ typedef enum {
   KAB_CLI_TAKES_ASSUMED = 1 << 11,
   KAB_CLI_TAKES_LINT    = 1 << 12,
   KAB_CLI_TAKES_FROM    = 1 << 13,
+  KAB_CLI_TAKES_TRUST   = 1 << 14,    /* whom to judge by */
+  KAB_CLI_TAKES_CHANGES = 1 << 15,    /* of a package that is signed anew */
+  KAB_CLI_TAKES_FOLDER  = 1 << 16,    /* of keys */
+  KAB_CLI_TAKES_NEW_KEY = 1 << 17,
+  KAB_CLI_TAKES_IMPORT  = 1 << 18,
 } KabCliGroups;
 
 typedef struct {
@@ -151,6 +166,14 @@ gboolean          kab_cli_open_snapshot   (KabCli           *cli,
 char             *kab_cli_read_secret     (const char       *path,
                                            GError          **error);
 gint64            kab_cli_get_now         (void);
+/* @path: (nullable): as above; without one the terminal is asked. NULL without @error: nobody to ask */
+char             *kab_cli_get_secret      (const char       *path,
+                                           const char       *question,
+                                           GError          **error);
+
+/* kab-cli-package-sign.c: from --key, --certificate and --passphrase-file, or the terminal. (transfer full) */
+struct _KabSigner *kab_cli_open_signer    (KabCli           *cli,
+                                           GError          **error);
 
 /* kab-cli-error.c */
 KabExit           kab_cli_exit_of         (const GError     *error);
@@ -177,6 +200,18 @@ KabExit           kab_cli_hosts_list      (KabCli           *cli,
 KabExit           kab_cli_hosts_show      (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_explain         (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_show    (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_verify  (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_sign    (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_keys_new        (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_keys_list       (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_keys_import     (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_tasks_trigger   (KabCli           *cli,
                                            GError          **error);
