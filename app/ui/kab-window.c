@@ -9,6 +9,7 @@
 #include "kab-activity-page.h"
 #include "kab-hosts-page.h"
 #include "kab-overview-page.h"
+#include "kab-packages-page.h"
 #include "kab-rules-page.h"
 #include "kab-settings.h"
 #include "kab-sidebar-row.h"
@@ -30,6 +31,7 @@ static const struct {
   { "updates", N_("Updates"), "kab-updates-symbolic", kab_updates_page_get_type },
   { "hosts", N_("Hosts"), "kab-hosts-symbolic", kab_hosts_page_get_type },
   { "rules", N_("Rules"), "kab-rules-symbolic", kab_rules_page_get_type },
+  { "packages", N_("Packages"), "kab-packages-symbolic", kab_packages_page_get_type },
   { "activity", N_("Activity"), "kab-activity-symbolic", kab_activity_page_get_type },
 };
 
@@ -88,7 +90,7 @@ show_page_action (GtkWidget  *widget,
   kab_window_show_page (KAB_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
-/* win.show-updates, win.show-hosts, win.show-rules, win.show-activity: the doors */
+/* win.show-updates, win.show-hosts, win.show-rules, win.show-packages, win.show-activity: the doors */
 static void
 show_query_action (GtkWidget  *widget,
                    const char *action_name,
@@ -303,6 +305,7 @@ kab_window_class_init (KabWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-updates", "s", show_query_action);
   gtk_widget_class_install_action (widget_class, "win.show-hosts", "s", show_query_action);
   gtk_widget_class_install_action (widget_class, "win.show-rules", "s", show_query_action);
+  gtk_widget_class_install_action (widget_class, "win.show-packages", "s", show_query_action);
   gtk_widget_class_install_action (widget_class, "win.show-activity", "s", show_query_action);
   gtk_widget_class_install_action (widget_class, "win.new", NULL, new_action);
   gtk_widget_class_install_action (widget_class, "win.show-sidebar", NULL, show_sidebar_action);

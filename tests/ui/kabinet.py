@@ -21,7 +21,7 @@ from uidriver import PATIENCE, App, name_of, output_of
 OF_GTK = r'GtkLabel 0x\w+ \(label\) reported min width -\d'
 APP_ID = 'io.github.kabinet.Kabinet'
 MOST_ROWS = 150         # as many as a list of GTK surely makes widgets for
-PAGES = ('overview', 'updates', 'hosts', 'rules', 'activity')
+PAGES = ('overview', 'updates', 'hosts', 'rules', 'packages', 'activity')
 
 
 class Build:
