@@ -459,6 +459,7 @@ kab_cli_clear (KabCli *cli)
   memset (options, 0, sizeof *options);
 
   g_clear_pointer (&cli->words, g_strfreev);
+  g_clear_object (&cli->rules);
   g_clear_object (&cli->snapshot);
   g_clear_object (&cli->mirror);
   g_clear_object (&cli->sign_in);

@@ -89,15 +89,16 @@ typedef struct {
   gboolean  version;
 } KabCliOptions;
 
-/* One run of the program. */
+/* One run of the program. @profile and what follows: see kab_cli_open_*() */
 typedef struct {
   KabCliOptions  options;
   KabFormat      format;
   char         **words;         /* behind the verb */
-  KabProfile    *profile;       /* the last four: see kab_cli_open_*() */
+  KabProfile    *profile;
   KabSignIn     *sign_in;
   KabMirror     *mirror;
   KabSnapshot   *snapshot;
+  struct _KabRulesContext *rules;
 } KabCli;
 
 /**
@@ -216,6 +217,18 @@ KabExit           kab_cli_keys_import     (KabCli           *cli,
 KabExit           kab_cli_tasks_trigger   (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_tasks_list      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_list      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_show      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_new       (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_edit      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_lint      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_diff      (KabCli           *cli,
                                            GError          **error);
 
 /* Turns a msgid into the reader's language, as a function */

@@ -8,11 +8,13 @@
 
 #include <string.h>
 
+#include "kab-client.h"
 #include "kab-error.h"
 #include "kab-package-builder.h"
 #include "kab-package-reader.h"
 #include "kab-package-resign.h"
 #include "kab-rules-document.h"
+#include "kab-sign-in.h"
 #include "kab-wire.h"
 
 #define RULES_PERSISTENT "WAPT/persistent/waptwua_rules.json"   /* where 2.x agents look */
@@ -125,4 +127,19 @@ kab_rules_package_read_bytes (GBytes   *bytes,
   g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, error);
 
   return reader != NULL ? kab_rules_package_read (reader, error) : NULL;
+}
+
+KabRulesDocument *
+kab_rules_package_fetch (KabSignIn     *sign_in,
+                         const char    *file_name,
+                         GCancellable  *cancellable,
+                         GError       **error)
+{
+  g_autoptr(KabClient) client = kab_sign_in_reuse (sign_in, cancellable, error);
+  g_autoptr(GBytes) bytes = NULL;
+
+  if (client != NULL)
+    bytes = kab_client_read_package (client, file_name, cancellable, error);
+
+  return bytes != NULL ? kab_rules_package_read_bytes (bytes, error) : NULL;
 }

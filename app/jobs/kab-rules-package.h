@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 typedef struct _KabPackageReader KabPackageReader;
 typedef struct _KabRulesDocument KabRulesDocument;
+typedef struct _KabSignIn KabSignIn;
 typedef struct _KabSigner KabSigner;
 
 /* Where the text form travels, beside the JSON that agents read */
@@ -35,5 +36,10 @@ KabRulesDocument *kab_rules_package_read  (KabPackageReader  *reader,
                                            GError           **error);
 KabRulesDocument *kab_rules_package_read_bytes (GBytes       *bytes,
                                                 GError      **error);
+/* The same of a file on the server, as the index names it: downloads it. Blocks. */
+KabRulesDocument *kab_rules_package_fetch (KabSignIn         *sign_in,
+                                           const char        *file_name,
+                                           GCancellable      *cancellable,
+                                           GError           **error);
 
 G_END_DECLS
