@@ -10,12 +10,10 @@
 #include <string.h>
 
 #include "kab-server-seed-private.h"
-
-#define MAX_CHAIN 4096    /* followed replacements of one update, so that a loop of them ends */
+#include "kab-supersedence.h"
 
 typedef struct {
   KabUpdate *update;        /* (nullable) */
-  GArray    *replaces;      /* (element-type guint32): all of them, directly or through others */
   gboolean   on_server;
   gboolean   has_facts;     /* the three below are known */
   guint      systems;
@@ -25,16 +23,14 @@ typedef struct {
 
 struct _KabAgentsCatalogue
 {
-  GArray *entries;          /* (element-type Entry), by number */
+  GArray          *entries;          /* (element-type Entry), by number */
+  KabSupersedence *supersedence;
 };
 
 static void
 entry_clear (gpointer data)
 {
-  Entry *entry = data;
-
-  g_clear_object (&entry->update);
-  g_clear_pointer (&entry->replaces, g_array_unref);
+  g_clear_object (&((Entry *) data)->update);
 }
 
 static Entry *
@@ -67,41 +63,11 @@ read_facts (KabAgentsCatalogue *self,
     }
 }
 
-static void
-follow (KabAgentsCatalogue *self,
-        GHashTable         *numbers,
-        guint32             number)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new (NULL, NULL);
-  g_autoptr(GArray) queue = g_array_new (FALSE, FALSE, sizeof (guint32));
-  GArray *replaces = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  g_array_append_val (queue, number);
-  g_hash_table_add (seen, GUINT_TO_POINTER (number));
-  for (guint i = 0; i < queue->len && i < MAX_CHAIN; i++)
-    {
-      Entry *entry = get_entry (self, g_array_index (queue, guint32, i));
-      const char * const *guids = kab_update_get_fields (entry->update)->superseded_update_ids;
-
-      for (guint k = 0; guids != NULL && guids[k] != NULL; k++)
-        {
-          guint32 older = GPOINTER_TO_UINT (g_hash_table_lookup (numbers, guids[k]));
-
-          if (older == 0 || !g_hash_table_add (seen, GUINT_TO_POINTER (older)))
-            continue;
-          g_array_append_val (queue, older);
-          g_array_append_val (replaces, older);
-        }
-    }
-  get_entry (self, number)->replaces = replaces;
-}
-
 KabAgentsCatalogue *
 kab_agents_catalogue_new (KabDepot  *depot,
                           GError   **error)
 {
   g_autoptr(GPtrArray) updates = kab_depot_load_updates (depot, error);
-  g_autoptr(GHashTable) numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *facts = NULL;
   KabAgentsCatalogue *self;
 
@@ -119,11 +85,8 @@ kab_agents_catalogue_new (KabDepot  *depot,
 
         entry->update = g_object_ref (updates->pdata[i]);
         entry->on_server = kab_update_is_on_server (entry->update);
-        g_hash_table_replace (numbers, kab_update_dup_guid (entry->update), GUINT_TO_POINTER (i));
       }
-  for (guint i = 1; i < updates->len; i++)
-    if (get_entry (self, i)->update != NULL)
-      follow (self, numbers, i);
+  self->supersedence = kab_supersedence_new (updates);
 
   facts = kab_depot_dup_value (depot, KAB_SEED_FACTS);
   read_facts (self, facts);
@@ -136,6 +99,7 @@ kab_agents_catalogue_free (KabAgentsCatalogue *self)
   if (self == NULL)
     return;
   g_array_unref (self->entries);
+  kab_supersedence_free (self->supersedence);
   g_free (self);
 }
 
@@ -190,10 +154,11 @@ mark_replaced (Scan     *scan,
                guint32   number,
                gboolean *marks)
 {
-  GArray *replaces = get_entry (scan->catalogue, number)->replaces;
+  guint n;
+  const guint32 *replaced = kab_supersedence_get_replaced (scan->catalogue->supersedence, number, &n);
 
-  for (guint i = 0; i < replaces->len; i++)
-    marks[g_array_index (replaces, guint32, i)] = TRUE;
+  for (guint i = 0; i < n; i++)
+    marks[replaced[i]] = TRUE;
 }
 
 static gboolean

@@ -6,18 +6,108 @@
 
 #include "kab-server-agents-host-private.h"
 
+#include <string.h>
+
 #include "kab-wire.h"
 
-static GStrv
-dup_maturities (KabAgentHost *self)
-{
-  g_autoptr(JsonNode) node = self->host->host_capabilities_json != NULL
-                               ? kab_wire_parse (self->host->host_capabilities_json, -1, NULL) : NULL;
-  GStrv maturities = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
-                       ? kab_json_dup_strv (json_node_get_object (node), "packages_maturities") : NULL;
+/* What the agent knows of itself, as the resolver asks for it. */
+typedef struct {
+  KabAgent    agent;
+  GStrv       depends, conflicts, ad_groups, maturities, locales, trusted;
+  GArray     *installed;      /* KabInstalled: those whose install went well … */
+  GArray     *positions;      /* … and where they are in the host's list */
+} Self;
 
-  return maturities != NULL ? maturities : g_strsplit ("PROD", ",", -1);
+static GStrv
+dup_array (const char *json)
+{
+  g_autoptr(JsonNode) node = json != NULL ? kab_wire_parse (json, -1, NULL) : NULL;
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return NULL;
+  json_object_set_member (object, "list", g_steal_pointer (&node));
+  return kab_json_dup_strv (object, "list");
 }
+
+static void
+read_installed (KabAgentHost *host,
+                Self         *self)
+{
+  self->installed = g_array_new (FALSE, FALSE, sizeof (KabInstalled));
+  self->positions = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; i < json_array_get_length (host->installed); i++)
+    {
+      JsonNode *node = json_array_get_element (host->installed, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      KabInstalled installed = { object != NULL ? kab_json_get_text (object, "package") : NULL };
+
+      if (installed.name == NULL || g_strcmp0 (kab_json_get_text (object, "install_status"), "OK") != 0)
+        continue;
+      installed.version = kab_json_get_text (object, "version");
+      installed.maturity = kab_json_get_text (object, "maturity");
+      installed.package_uuid = kab_json_get_text (object, "package_uuid");
+      installed.signature_date = kab_json_get_text (object, "signature_date");
+      g_array_append_val (self->installed, installed);
+      g_array_append_val (self->positions, i);
+    }
+}
+
+/* Its own package is what it last fetched; without one the server's word stands for it. */
+static void
+read_host_package (KabAgentHost *host,
+                   Self         *self)
+{
+  g_autoptr(KabPackage) package = NULL;
+
+  package = kab_agents_repository_read_host_package (host->world->repository, host->host->uuid,
+                                                     (const char * const *) self->trusted);
+  self->depends = kab_requirements_split (package != NULL ? kab_package_get (package, "depends") : host->host->depends);
+  self->conflicts = kab_requirements_split (package != NULL ? kab_package_get (package, "conflicts") : NULL);
+}
+
+static void
+self_init (Self         *self,
+           KabAgentHost *host)
+{
+  g_autoptr(JsonNode) node = host->host->host_capabilities_json != NULL
+                               ? kab_wire_parse (host->host->host_capabilities_json, -1, NULL) : NULL;
+  JsonObject *capabilities = node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+
+  memset (self, 0, sizeof *self);
+  if (capabilities != NULL)
+    {
+      self->maturities = kab_json_dup_strv (capabilities, "packages_maturities");
+      self->locales = kab_json_dup_strv (capabilities, "packages_locales");
+    }
+  self->ad_groups = dup_array (host->host->computer_ad_groups_json);
+  self->trusted = dup_array (host->host->authorized_certificates_sha256_json);
+  read_host_package (host, self);
+  read_installed (host, self);
+
+  self->agent = (KabAgent) {
+    host->host->platform, host->host->os_name, host->os_version, host->host->computer_architecture,
+    host->host->wapt_version, host->host->computer_ad_ou, (const char * const *) self->depends,
+    (const char * const *) self->conflicts, (const char * const *) self->ad_groups,
+    (const char * const *) self->maturities, (const char * const *) self->locales, (const char * const *) self->trusted,
+    (gconstpointer) self->installed->data, self->installed->len, FALSE,
+  };
+}
+
+static void
+self_clear (Self *self)
+{
+  g_strfreev (self->depends);
+  g_strfreev (self->conflicts);
+  g_strfreev (self->ad_groups);
+  g_strfreev (self->maturities);
+  g_strfreev (self->locales);
+  g_strfreev (self->trusted);
+  g_array_unref (self->installed);
+  g_array_unref (self->positions);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Self, self_clear)
 
 static int
 find_installed (KabAgentHost *self,
@@ -32,17 +122,6 @@ find_installed (KabAgentHost *self,
         return (int) i;
     }
   return -1;
-}
-
-static gboolean
-is_current (KabAgentHost *self,
-            KabPackage   *package)
-{
-  int index = find_installed (self, kab_package_get_name (package));
-  JsonObject *installed = index >= 0 ? json_array_get_object_element (self->installed, (guint) index) : NULL;
-
-  return installed != NULL && g_strcmp0 (kab_json_get_text (installed, "install_status"), "OK") == 0 &&
-         g_strcmp0 (kab_json_get_text (installed, "package_uuid"), kab_package_get (package, "package_uuid")) == 0;
 }
 
 static void
@@ -76,22 +155,56 @@ dup_spelling (KabPackage *package)
 
 /* A package whose content is not what was signed leaves the one before in place. */
 static gboolean
-install (KabAgentHost     *self,
-         KabAgentsPackage *package,
-         JsonArray        *errors,
-         GPtrArray        *logs)
+install (KabAgentHost *self,
+         KabPackage   *package,
+         JsonArray    *errors,
+         GPtrArray    *logs)
 {
-  g_autofree char *spelling = dup_spelling (package->package);
+  const KabAgentsPackage *known = kab_agents_repository_find (self->world->repository, package);
+  g_autofree char *spelling = dup_spelling (package);
 
-  if (package->is_intact)
+  if (known->is_intact)
     {
-      set_installed (self, package->package, "OK", "");
+      set_installed (self, package, "OK", "");
       g_ptr_array_add (logs, g_strdup_printf ("Installed %s", spelling));
       return TRUE;
     }
   json_array_add_string_element (errors, spelling);
-  g_ptr_array_add (logs, g_strdup_printf ("%s not installed: %s", spelling, package->detail));
+  g_ptr_array_add (logs, g_strdup_printf ("%s not installed: %s", spelling, known->detail));
   return FALSE;
+}
+
+/* From the last, so that the positions before stay right. */
+static void
+remove_forbidden (KabAgentHost        *self,
+                  const Self          *known,
+                  const KabResolution *resolution,
+                  GPtrArray           *logs)
+{
+  for (guint i = resolution->removed->len; i > 0; i--)
+    {
+      guint index = g_array_index (resolution->removed, guint, i - 1);
+
+      g_ptr_array_add (logs, g_strdup_printf ("Removed %s", known->agent.installed[index].name));
+      json_array_remove_element (self->installed, g_array_index (known->positions, guint, index));
+    }
+}
+
+static void
+tell_refused (const KabResolution *resolution,
+              JsonArray           *errors,
+              GPtrArray           *logs)
+{
+  for (guint i = 0; i < resolution->refused->len; i++)
+    {
+      const KabRefused *refused = resolution->refused->pdata[i];
+
+      g_ptr_array_add (logs, g_strdup_printf (refused->refusal == KAB_REFUSAL_CONFLICT ? "%s is forbidden here"
+                                                                                      : "No package for %s",
+                                              refused->requirement));
+      if (refused->refusal != KAB_REFUSAL_CONFLICT)
+        json_array_add_string_element (errors, refused->requirement);
+    }
 }
 
 gboolean
@@ -99,31 +212,29 @@ kab_agent_host_upgrade (KabAgentHost *self,
                         gboolean      installs,
                         GPtrArray    *logs)
 {
-  g_auto(GStrv) maturities = dup_maturities (self);
-  g_autoptr(GPtrArray) missing = NULL;
-  g_autoptr(GPtrArray) packages = NULL;
   JsonArray *upgrades = json_array_new ();
   JsonArray *errors = json_array_new ();
+  g_autoptr(KabResolution) resolution = NULL;
+  g_auto(Self) known;
 
   kab_agents_repository_refresh (self->world->repository);
-  packages = kab_agents_repository_resolve (self->world->repository, self->host->depends,
-                                            (const char * const *) maturities, &missing);
-  for (guint i = 0; i < packages->len; i++)
+  self_init (&known, self);
+  resolution = kab_resolver_resolve (kab_agents_repository_get_resolver (self->world->repository), &known.agent);
+  if (installs)
+    remove_forbidden (self, &known, resolution, logs);
+  for (guint i = 0; i < resolution->packages->len; i++)
     {
-      KabAgentsPackage *package = packages->pdata[i];
-      g_autofree char *spelling = dup_spelling (package->package);
+      const KabResolved *resolved = &g_array_index (resolution->packages, KabResolved, i);
+      g_autofree char *spelling = NULL;
 
-      if (is_current (self, package->package) || (installs && install (self, package, errors, logs)))
+      if (resolved->installed >= 0 || (installs && install (self, resolved->package, errors, logs)))
         continue;
+      spelling = dup_spelling (resolved->package);
       json_array_add_string_element (upgrades, spelling);
       if (!installs)
         g_ptr_array_add (logs, g_strdup_printf ("To upgrade: %s", spelling));
     }
-  for (guint i = 0; i < missing->len; i++)
-    {
-      json_array_add_string_element (errors, missing->pdata[i]);
-      g_ptr_array_add (logs, g_strdup_printf ("No package for %s", (char *) missing->pdata[i]));
-    }
+  tell_refused (resolution, errors, logs);
 
   self->host_status = json_array_get_length (errors) > 0 ? "ERROR"
                       : json_array_get_length (upgrades) > 0 ? "TO-UPGRADE" : "OK";

@@ -176,11 +176,29 @@ list_rule_packages (KabAgentHost *self)
   return packages;
 }
 
+/* Rules of the agent's own ini, the base of all others; (nullable) */
+static KabRuleSet *
+make_own_rules (JsonObject *rules)
+{
+  g_auto(GStrv) severities = kab_json_dup_strv (rules, "params/allowed_severities");
+  KabTristate superseded = kab_json_get_tristate (rules, "params/include_potentially_superseded_updates");
+  KabRuleSetBuilder *builder;
+
+  if (severities == NULL && superseded == KAB_TRISTATE_NULL)
+    return NULL;
+  builder = kab_rule_set_builder_new ("wapt-get.ini");
+  for (guint i = 0; severities != NULL && severities[i] != NULL; i++)
+    kab_rule_set_builder_add (builder, KAB_RULE_ALLOWED_SEVERITIES, severities[i]);
+  kab_rule_set_builder_set_include_superseded (builder, superseded);
+  return kab_rule_set_builder_end (builder);
+}
+
 KabRulesEngine *
 kab_agent_host_new_engine (KabAgentHost *self)
 {
   g_autoptr(JsonObject) rules = read_object (self->host->waptwua_rules_json);
   g_autoptr(GPtrArray) packages = list_rule_packages (self);
+  g_autoptr(KabRuleSet) own = make_own_rules (rules);
   JsonArray *applied = json_array_new ();
   KabOptions options = { KAB_TRISTATE_FALSE, 0 };
   KabRulesEngine *engine;
@@ -191,6 +209,8 @@ kab_agent_host_new_engine (KabAgentHost *self)
   options.delay_seconds = kab_duration_parse (kab_json_get_text (rules, "params/install_delay"));
 
   engine = kab_rules_engine_new (&options);
+  if (own != NULL)
+    kab_rules_engine_add (engine, own);
   for (guint i = 0; i < packages->len; i++)
     {
       JsonObject *package = packages->pdata[i];

@@ -14,14 +14,16 @@
 #include "kab-verifier.h"
 #include "kab-wire.h"
 
-#define MAX_PACKAGES  1000     /* in one resolution */
-
 struct _KabAgentsRepository
 {
   char       *folder;
+  char       *hosts_folder;
   char       *persistent;    /* what survives an install on the hosts: the rules files, by package_uuid */
   GPtrArray  *trusted;
+  guint       n_trusted;     /* when the packages were looked at */
   GHashTable *packages;      /* (element-type utf8 KabAgentsPackage): by file name */
+  GHashTable *by_package;    /* the same by their KabPackage; borrowed */
+  KabResolver *resolver;
   GHashTable *rules;         /* (element-type utf8 KabRuleSet): by package_uuid */
 };
 
@@ -31,6 +33,7 @@ agents_package_free (gpointer data)
   KabAgentsPackage *package = data;
 
   g_clear_object (&package->package);
+  g_strfreev (package->vouchers);
   g_free (package->detail);
   g_free (package);
 }
@@ -42,9 +45,12 @@ kab_agents_repository_new (KabDepot  *depot,
   KabAgentsRepository *self = g_new0 (KabAgentsRepository, 1);
 
   self->folder = g_strdup (kab_depot_get_packages_folder (depot));
+  self->hosts_folder = g_strdup (kab_depot_get_hosts_folder (depot));
   self->persistent = g_build_filename (kab_depot_get_folder (depot), "persistent", NULL);
   self->trusted = g_ptr_array_ref (trusted);
   self->packages = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, agents_package_free);
+  self->by_package = g_hash_table_new (NULL, NULL);
+  self->resolver = kab_resolver_new ();
   self->rules = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   g_mkdir_with_parents (self->persistent, 0700);
   kab_agents_repository_refresh (self);
@@ -57,8 +63,11 @@ kab_agents_repository_free (KabAgentsRepository *self)
   if (self == NULL)
     return;
   g_free (self->folder);
+  g_free (self->hosts_folder);
   g_free (self->persistent);
   g_ptr_array_unref (self->trusted);
+  kab_resolver_free (self->resolver);
+  g_hash_table_unref (self->by_package);
   g_hash_table_unref (self->packages);
   g_hash_table_unref (self->rules);
   g_free (self);
@@ -100,6 +109,32 @@ keep_rules (KabAgentsRepository *self,
     g_warning ("rules of %s: %s", kab_package_get_name (package), error->message);
 }
 
+/* Each trusted certificate is asked alone: hosts differ in which of them they trust. (transfer full) (nullable) */
+static GStrv
+find_vouchers (KabAgentsRepository *self,
+               KabPackage          *package,
+               KabCertificate      *certificate,
+               gint64               now)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr(GPtrArray) alone = g_ptr_array_new ();
+  gboolean is_seen = FALSE;
+
+  for (guint i = 0; i < self->trusted->len; i++)
+    {
+      g_autoptr(KabSignature) control = NULL;
+
+      g_ptr_array_set_size (alone, 0);
+      g_ptr_array_add (alone, self->trusted->pdata[i]);
+      control = kab_verifier_check_control (package, certificate, alone, now);
+      if (control->status != KAB_SIGNATURE_TRUSTED)
+        continue;
+      is_seen = TRUE;
+      g_strv_builder_add (builder, kab_certificate_get_identity (self->trusted->pdata[i])->fingerprint);
+    }
+  return is_seen ? g_strv_builder_end (builder) : NULL;
+}
+
 static KabAgentsPackage *
 open_package (KabAgentsRepository *self,
               const char          *name)
@@ -109,7 +144,6 @@ open_package (KabAgentsRepository *self,
   g_autoptr(GError) error = NULL;
   g_autoptr(KabPackageReader) reader = kab_package_reader_open (path, &error);
   g_autoptr(KabCertificate) certificate = NULL;
-  g_autoptr(KabSignature) control = NULL;
   g_autoptr(KabSignature) whole = NULL;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;   /* dates of certificates are judged by the real clock */
 
@@ -120,9 +154,8 @@ open_package (KabAgentsRepository *self,
     }
   package->package = g_object_ref (kab_package_reader_get_package (reader));
   certificate = kab_package_reader_dup_certificate (reader, NULL);
-  control = kab_verifier_check_control (package->package, certificate, self->trusted, now);
+  package->vouchers = find_vouchers (self, package->package, certificate, now);
   whole = kab_package_reader_verify (reader, self->trusted, now);
-  package->is_listed = control->status == KAB_SIGNATURE_TRUSTED;
   package->is_intact = whole->status == KAB_SIGNATURE_TRUSTED;
   package->detail = g_strdup (whole->detail);
   if (package->is_intact && g_str_equal (kab_package_get_section (package->package), "wsus"))
@@ -130,130 +163,100 @@ open_package (KabAgentsRepository *self,
   return package;
 }
 
+static void
+make_resolver (KabAgentsRepository *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  kab_resolver_free (self->resolver);
+  self->resolver = kab_resolver_new ();
+  g_hash_table_remove_all (self->by_package);
+  g_hash_table_iter_init (&iter, self->packages);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KabAgentsPackage *package = value;
+
+      if (package->vouchers == NULL)
+        continue;
+      kab_resolver_add (self->resolver, package->package, (const char * const *) package->vouchers);
+      g_hash_table_insert (self->by_package, package->package, package);
+    }
+}
+
 void
 kab_agents_repository_refresh (KabAgentsRepository *self)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GDir) folder = g_dir_open (self->folder, 0, NULL);
+  gboolean has_changed = self->n_trusted != self->trusted->len;
   GHashTableIter iter;
   const char *name;
   gpointer known;
 
+  if (has_changed)
+    g_hash_table_remove_all (self->packages);
+  self->n_trusted = self->trusted->len;
   while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
     {
       if (!g_str_has_suffix (name, ".wapt"))
         continue;
       g_hash_table_add (seen, g_strdup (name));
       /* The name has the MD5 of the file, so a known name is a known file. */
-      if (!g_hash_table_contains (self->packages, name))
-        g_hash_table_insert (self->packages, g_strdup (name), open_package (self, name));
+      if (g_hash_table_contains (self->packages, name))
+        continue;
+      g_hash_table_insert (self->packages, g_strdup (name), open_package (self, name));
+      has_changed = TRUE;
     }
 
   g_hash_table_iter_init (&iter, self->packages);
   while (g_hash_table_iter_next (&iter, &known, NULL))
     if (!g_hash_table_contains (seen, known))
-      g_hash_table_iter_remove (&iter);
+      {
+        g_hash_table_iter_remove (&iter);
+        has_changed = TRUE;
+      }
+  if (has_changed)
+    make_resolver (self);
 }
 
-/* "name", "name(>=3)", "name (= 1.2-3)" */
-static gboolean
-fulfils (KabPackage *package,
-         const char *requirement)
+KabResolver *
+kab_agents_repository_get_resolver (KabAgentsRepository *self)
 {
-  const char *parenthesis = strchr (requirement, '(');
-  g_autofree char *name = g_strndup (requirement, parenthesis != NULL ? (gsize) (parenthesis - requirement) : strlen (requirement));
-  g_autofree char *version = NULL;
-  gsize operator_size;
-  int order;
-
-  if (!g_str_equal (g_strstrip (name), kab_package_get_name (package)))
-    return FALSE;
-  if (parenthesis == NULL)
-    return TRUE;
-
-  parenthesis++;
-  while (*parenthesis == ' ')
-    parenthesis++;
-  operator_size = strspn (parenthesis, "<>=");
-  version = g_strndup (parenthesis + operator_size, strcspn (parenthesis + operator_size, ")"));
-  order = kab_version_compare (kab_package_get_version (package), g_strstrip (version));
-  if (parenthesis[0] == '<')
-    return order < 0 || (operator_size > 1 && order == 0);
-  if (parenthesis[0] == '>')
-    return order > 0 || (operator_size > 1 && order == 0);
-  return order == 0;
+  return self->resolver;
 }
 
-static KabAgentsPackage *
-find_newest (KabAgentsRepository *self,
-             const char          *requirement,
-             const char * const  *maturities)
+KabAgentsPackage *
+kab_agents_repository_find (KabAgentsRepository *self,
+                            KabPackage          *package)
 {
-  KabAgentsPackage *newest = NULL;
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->packages);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      KabAgentsPackage *package = value;
-
-      if (package->is_listed && g_strv_contains (maturities, kab_package_get_maturity (package->package)) &&
-          fulfils (package->package, requirement) &&
-          (newest == NULL || kab_package_compare (package->package, newest->package) > 0))
-        newest = package;
-    }
-  return newest;
+  return g_hash_table_lookup (self->by_package, package);
 }
 
-typedef struct {
-  KabAgentsRepository *repository;
-  const char * const  *maturities;
-  GHashTable          *seen;       /* (element-type utf8): requirements */
-  GPtrArray           *found;
-  GPtrArray           *missing;
-} Resolution;
-
-static void
-resolve (Resolution *resolution,
-         const char *depends)
+KabPackage *
+kab_agents_repository_read_host_package (KabAgentsRepository *self,
+                                         const char          *uuid,
+                                         const char * const  *trusted)
 {
-  g_auto(GStrv) requirements = g_strsplit (depends, ",", -1);
+  g_autofree char *name = g_strconcat (uuid, ".wapt", NULL);
+  g_autofree char *path = g_build_filename (self->hosts_folder, name, NULL);
+  g_autoptr(KabPackageReader) reader = NULL;
+  g_autoptr(GPtrArray) certificates = NULL;
+  g_autoptr(KabSignature) whole = NULL;
 
-  for (guint i = 0; requirements[i] != NULL; i++)
-    {
-      KabAgentsPackage *package;
+  if (strchr (uuid, G_DIR_SEPARATOR) != NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  reader = kab_package_reader_open (path, NULL);
+  if (reader == NULL)
+    return NULL;
 
-      g_strstrip (requirements[i]);
-      if (requirements[i][0] == '\0' || g_hash_table_size (resolution->seen) >= MAX_PACKAGES ||
-          !g_hash_table_add (resolution->seen, g_strdup (requirements[i])))
-        continue;
-      package = find_newest (resolution->repository, requirements[i], resolution->maturities);
-      if (package == NULL)
-        g_ptr_array_add (resolution->missing, g_strdup (requirements[i]));
-      else
-        {
-          resolve (resolution, kab_package_get (package->package, "depends"));
-          if (!g_ptr_array_find (resolution->found, package, NULL))
-            g_ptr_array_add (resolution->found, package);
-        }
-    }
-}
-
-GPtrArray *
-kab_agents_repository_resolve (KabAgentsRepository  *self,
-                               const char           *depends,
-                               const char * const   *maturities,
-                               GPtrArray           **missing)
-{
-  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Resolution resolution = { self, maturities, seen };
-
-  resolution.found = g_ptr_array_new ();
-  resolution.missing = g_ptr_array_new_with_free_func (g_free);
-  resolve (&resolution, depends != NULL ? depends : "");
-  *missing = resolution.missing;
-  return resolution.found;
+  certificates = g_ptr_array_new ();
+  for (guint i = 0; i < self->trusted->len; i++)
+    if (trusted == NULL ||
+        g_strv_contains (trusted, kab_certificate_get_identity (self->trusted->pdata[i])->fingerprint))
+      g_ptr_array_add (certificates, self->trusted->pdata[i]);
+  whole = kab_package_reader_verify (reader, certificates, g_get_real_time () / G_USEC_PER_SEC);
+  return whole->status == KAB_SIGNATURE_TRUSTED ? g_object_ref (kab_package_reader_get_package (reader)) : NULL;
 }
 
 KabRuleSet *

@@ -12,6 +12,7 @@ typedef struct {
   gint64        now;
   GArray       *updates;     /* (element-type KabSeedUpdate) */
   KabSeedRules *rules;
+  char         *trusted;     /* (nullable): JSON list of fingerprints */
 } KabSeedPlan;
 
 /* What is special about a machine; of every hundred a fixed number have each. */
@@ -63,6 +64,8 @@ typedef struct {
   GString        *wua_status;
   GString        *service;
   GString        *wua_rules;
+  GString        *ad_groups;
+  GString        *trusted;
   GString        *installed;          /* packages */
   GString        *history;            /* {"number": [entries]} */
   GArray         *records;            /* (element-type KabStateRecord), sorted */

@@ -61,6 +61,7 @@ static const guint text_members[] = {
   G_STRUCT_OFFSET (KabSeedHost, update_status), G_STRUCT_OFFSET (KabSeedHost, wua_status),
   G_STRUCT_OFFSET (KabSeedHost, service), G_STRUCT_OFFSET (KabSeedHost, wua_rules),
   G_STRUCT_OFFSET (KabSeedHost, installed), G_STRUCT_OFFSET (KabSeedHost, history),
+  G_STRUCT_OFFSET (KabSeedHost, ad_groups), G_STRUCT_OFFSET (KabSeedHost, trusted),
 };
 
 KabSeedHost *
@@ -244,6 +245,39 @@ write_place (KabSeedHost   *self,
   g_string_printf (self->macs, "[\"3c:52:82:%02x:%02x:%02x\"]", (index >> 16) & 0xff, (index >> 8) & 0xff, index & 0xff);
 }
 
+/* Older agents tell neither. A machine without any rule package is one of another company: it trusts nobody here. */
+static void
+write_directory (KabSeedHost       *self,
+                 const KabSeedPlan *plan)
+{
+  gboolean is_bare = self->profile == KAB_SEED_PROFILE_BARE;
+
+  g_string_truncate (self->ad_groups, 0);
+  g_string_truncate (self->trusted, 0);
+  if (is_bare)
+    g_string_assign (self->trusted, "[\"" KAB_SEED_STRANGER "\"]");
+  if (!g_str_has_prefix (self->wapt_version, "2.5"))
+    return;
+
+  g_string_printf (self->ad_groups, "[\"GG-Computers-%.3s\"%s]", self->name,
+                   1u << self->profile & KAB_SEED_PILOTS ? ",\"" KAB_SEED_PILOTS_GROUP "\"" : "");
+  if (!is_bare && plan->trusted != NULL)
+    g_string_assign (self->trusted, plan->trusted);
+}
+
+static void
+append_installed (KabSeedHost          *self,
+                  const KabSeedPackage *package,
+                  const char           *date)
+{
+  g_string_append_printf (self->installed,
+                          "%s{\"package_uuid\":\"%s\",\"package\":\"%s\",\"version\":\"%s\",\"maturity\":\"%s\","
+                          "\"section\":\"%s\",\"architecture\":\"all\",\"priority\":\"critical\","
+                          "\"install_status\":\"OK\",\"install_date\":\"%s\"}",
+                          self->installed->len > 1 ? "," : "", package->uuid, package->name, package->version,
+                          package->maturity, package->section, date);
+}
+
 static void
 write_packages (KabSeedHost       *self,
                 const KabSeedPlan *plan)
@@ -258,16 +292,10 @@ write_packages (KabSeedHost       *self,
   for (guint i = 0; i < groups->len; i++)
     g_string_append_printf (self->depends, "%s\"%s\"", i > 0 ? "," : "", (char *) groups->pdata[i]);
   for (guint i = 0; i < installed->len; i++)
-    {
-      const KabSeedPackage *package = installed->pdata[i];
-
-      g_string_append_printf (self->installed,
-                              "%s{\"package_uuid\":\"%s\",\"package\":\"%s\",\"version\":\"%s\",\"maturity\":\"%s\","
-                              "\"section\":\"%s\",\"architecture\":\"all\",\"priority\":\"critical\","
-                              "\"install_status\":\"OK\",\"install_date\":\"%s\"}",
-                              i > 0 ? "," : "", package->uuid, package->name, package->version, package->maturity,
-                              package->section, date);
-    }
+    append_installed (self, installed->pdata[i], date);
+  for (guint i = 0; i < plan->rules->units->len && self->profile != KAB_SEED_PROFILE_BARE; i++)
+    if (g_str_has_suffix (self->ou->str, ((KabSeedPackage *) plan->rules->units->pdata[i])->name))
+      append_installed (self, plan->rules->units->pdata[i], date);
   g_string_append_c (self->depends, ']');
   g_string_append_c (self->installed, ']');
 }
@@ -344,6 +372,7 @@ kab_seed_host_fill (KabSeedHost       *self,
 
   choose_times (self, plan->now, &random);
   write_place (self, &random, is_server, index);
+  write_directory (self, plan);
   write_packages (self, plan);
   if (is_other)
     write_other_platform (self, &random);

@@ -142,11 +142,17 @@ typedef enum {
   KAB_SEED_N_PROFILES,
 } KabSeedProfile;
 
+#define KAB_SEED_PILOTS ((1u << KAB_SEED_PROFILE_DESK_PILOT) | (1u << KAB_SEED_PROFILE_DESK_LAB) | \
+                         (1u << KAB_SEED_PROFILE_SERVER_PILOT))
+#define KAB_SEED_PILOTS_GROUP "GG-Pilots"     /* their computer group in the directory */
+/* A certificate that nobody here has the key of */
+#define KAB_SEED_STRANGER "5f0c7d2b9e6a41d38c1f4b7e2a9d6053c8e1f7a4b2d5960378c4e1f0a9b3d6e2"
+
 typedef struct {
   char       *name;
   char       *version;
   const char *maturity;
-  const char *section;        /* "wsus" or "group" */
+  const char *section;        /* "wsus", "group", "unit" or "profile" */
   const char *description;
   char       *depends;        /* comma list */
   char       *uuid;
@@ -162,6 +168,7 @@ typedef struct {
 typedef struct {
   GPtrArray  *packages;                          /* (element-type KabSeedPackage) */
   GPtrArray  *installed[KAB_SEED_N_PROFILES];    /* (element-type KabSeedPackage), in install order, groups first; borrowed */
+  GPtrArray  *units;                             /* those of section unit: hosts have them by their place; borrowed */
   GPtrArray  *groups[KAB_SEED_N_PROFILES];       /* (element-type utf8): what the host package depends on */
   KabOptions  options[KAB_SEED_N_PROFILES];
   const char *delay[KAB_SEED_N_PROFILES];        /* install_delay as written in the ini, or NULL */

@@ -178,7 +178,7 @@ typedef void (*RulesFunc) (KabRuleSetBuilder *builder, Source *source);
 #define P(name)   (1u << KAB_SEED_PROFILE_##name)
 #define DESKS     (P (DESK) | P (DESK_OLD) | P (DESK_DELAYED) | P (DESK_PILOT) | P (DESK_LAB))
 #define SERVERS   (P (SERVER) | P (SERVER_DELAYED) | P (SERVER_PILOT))
-#define PILOTS    (P (DESK_PILOT) | P (DESK_LAB) | P (SERVER_PILOT))
+#define PILOTS    KAB_SEED_PILOTS
 
 static const struct {
   const char *name;
@@ -195,6 +195,9 @@ static const struct {
   { "grp-servers", "3", "PROD", "group", "Serveurs / Servers", "demo-wua-base,demo-wua-servers", SERVERS, NULL },
   { "grp-pilot", "2", "PROD", "group", "Pilot ring: tries each month first", "demo-wua-@THIS@", PILOTS, NULL },
   { "grp-lab", "1", "PROD", "group", "Lab machines", "demo-wua-drivers", P (DESK_LAB), NULL },
+  { KAB_SEED_PILOTS_GROUP, "1", "PROD", "profile", "Pilots, by their group in the directory", "grp-pilot", PILOTS, NULL },
+  { "OU=Servers,OU=London,OU=United Kingdom," KAB_SEED_BASE_DN, "1", "PROD", "unit", "Servers in London",
+    "demo-wua-servers(>=4)", 0, NULL },
   { "demo-wua-base", "11", "PROD", "wsus", "Base rules of the company", "", P (DESK_OLD), base_old_rules },
   { "demo-wua-base", "12", "PROD", "wsus", "Base rules of the company",
     "", (DESKS | SERVERS) & ~(PILOTS | P (DESK_OLD)), base_current_rules },
@@ -309,6 +312,7 @@ kab_seed_rules_new (guint64  seed,
 
   set_options (self);
   self->packages = g_ptr_array_new_with_free_func (package_free);
+  self->units = g_ptr_array_new ();
   for (guint profile = 0; profile < KAB_SEED_N_PROFILES; profile++)
     {
       self->installed[profile] = g_ptr_array_new ();
@@ -320,6 +324,8 @@ kab_seed_rules_new (guint64  seed,
       KabSeedPackage *package = make_package (seed, i, &source);
 
       g_ptr_array_add (self->packages, package);
+      if (g_str_equal (package->section, "unit"))
+        g_ptr_array_add (self->units, package);
       for (guint profile = 0; profile < KAB_SEED_N_PROFILES; profile++)
         if (recipes[i].profiles & 1u << profile)
           {
@@ -347,6 +353,7 @@ kab_seed_rules_free (KabSeedRules *self)
       g_ptr_array_unref (self->groups[profile]);
       g_array_unref (self->verdicts[profile]);
     }
+  g_ptr_array_unref (self->units);
   g_ptr_array_unref (self->packages);
   g_free (self);
 }

@@ -57,6 +57,8 @@ put_host (KabDepot     *depot,
   host.waptwua_status_json = text_or_null (seeded->wua_status);
   host.wuauserv_status_json = text_or_null (seeded->service);
   host.waptwua_rules_json = text_or_null (seeded->wua_rules);
+  host.computer_ad_groups_json = text_or_null (seeded->ad_groups);
+  host.authorized_certificates_sha256_json = text_or_null (seeded->trusted);
   host.installed_packages_json = seeded->installed->str;
   host.last_seen_at = seeded->last_seen_at;
   host.records = is_windows ? (gconstpointer) seeded->records->data : NULL;
@@ -150,6 +152,22 @@ put_packages (KabDepot           *depot,
   return TRUE;
 }
 
+/* ["sha256", …] */
+static char *
+dup_trusted (const KabSeedOptions *options)
+{
+  GString *json = g_string_new ("[");
+
+  for (guint i = 0; options->trusted != NULL && i < options->trusted->len; i++)
+    g_string_append_printf (json, "%s\"%s\"", i > 0 ? "," : "",
+                            kab_certificate_get_identity (options->trusted->pdata[i])->fingerprint);
+  if (options->trusted == NULL)
+    g_string_append_printf (json, "\"%s\"",
+                            kab_certificate_get_identity (kab_signer_get_certificate (options->signer))->fingerprint);
+  g_string_append_c (json, ']');
+  return g_string_free (json, FALSE);
+}
+
 gboolean
 kab_server_seed (KabDepot              *depot,
                  const KabSeedOptions  *options,
@@ -160,6 +178,7 @@ kab_server_seed (KabDepot              *depot,
 
   plan.updates = kab_seed_updates_new (options->seed, options->n_updates, options->now);
   plan.rules = kab_seed_rules_new (options->seed, plan.updates, options->now);
+  plan.trusted = dup_trusted (options);
 
   /* Files first: a database that speaks of them comes into being only once they are there. */
   done = put_packages (depot, &plan, options->signer, error) && put_files (depot, &plan, error) &&
@@ -175,5 +194,6 @@ kab_server_seed (KabDepot              *depot,
 
   kab_seed_rules_free (plan.rules);
   g_array_unref (plan.updates);
+  g_free (plan.trusted);
   return done;
 }

@@ -14,6 +14,7 @@ typedef struct {
   guint      n_updates;     /* of the whole catalogue; a host sees those of its system */
   gint64     now;           /* all dates are relative to it */
   KabSigner *signer;        /* who signs the rule packages */
+  GPtrArray *trusted;       /* (nullable) (element-type KabCertificate): whom hosts trust; else the signer alone */
 } KabSeedOptions;
 
 /* Fills an empty depot, in one transaction; then its packages and the files of the update cache. Blocks. */

@@ -132,6 +132,27 @@ check_host (Upload            *self,
   return FALSE;
 }
 
+/* What the hosts route tells as `depends`; a host that is not registered yet has none to tell. */
+static gboolean
+keep_depends (KabDepot    *depot,
+              KabPackage  *package,
+              GError     **error)
+{
+  g_autoptr(KabDepotHost) host = kab_depot_get_host (depot, kab_package_get_name (package), NULL);
+  KabDepotHost changed;
+
+  if (host == NULL || g_strcmp0 (host->depends, kab_package_get (package, "depends")) == 0)
+    return TRUE;
+  changed = *host;
+  changed.depends = kab_package_get (package, "depends");
+  if (!kab_depot_begin (depot, error))
+    return FALSE;
+  if (kab_depot_put_host (depot, &changed, error))
+    return kab_depot_commit (depot, error);
+  kab_depot_rollback (depot);
+  return FALSE;
+}
+
 static gboolean
 store_package (Upload            *self,
                KabPackageReader  *reader,
@@ -159,6 +180,8 @@ store_package (Upload            *self,
   *exception = "IOError";
   if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error))
+    return FALSE;
+  if (is_host && !keep_depends (depot, package, error))
     return FALSE;
 
   g_string_append (self->done, self->n_done++ > 0 ? ", " : "");

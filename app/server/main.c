@@ -133,10 +133,11 @@ static gboolean
 fill_depot (KabDepot          *depot,
             const Options     *options,
             KabServerSecrets  *secrets,
+            GPtrArray         *trusted,
             GError           **error)
 {
   KabSeedOptions seed = { (guint64) options->seed, (guint) options->n_hosts, (guint) options->n_updates, 0,
-                          secrets->administrator };
+                          secrets->administrator, trusted };
   g_autofree char *done = kab_depot_dup_value (depot, "seeded");
 
   if (done != NULL)
@@ -227,10 +228,12 @@ serve (KabDepot       *depot,
   KabServerOptions serving = { options->listen };
 
   secrets = kab_server_secrets_open (depot, options->tls ? options->listen : NULL, options->viewer, options->publisher, error);
-  if (secrets == NULL || !fill_depot (depot, options, secrets, error))
+  if (secrets == NULL)
     return FALSE;
   trusted = kab_server_load_trusted (depot, secrets, (const char * const *) options->trust, error);
-  report = trusted != NULL ? kab_server_index_rebuild (depot, error) : NULL;
+  if (trusted == NULL || !fill_depot (depot, options, secrets, trusted, error))
+    return FALSE;
+  report = kab_server_index_rebuild (depot, error);
   if (report == NULL)
     return FALSE;
 
