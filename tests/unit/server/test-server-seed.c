@@ -20,6 +20,7 @@ make_plan (KabSeedPlan *plan,
 {
   plan->seed = seed;
   plan->now = NOW;
+  plan->trusted = NULL;
   plan->updates = kab_seed_updates_new (seed, n_updates, NOW);
   plan->rules = kab_seed_rules_new (seed, plan->updates, NOW);
 }
