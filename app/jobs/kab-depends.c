@@ -169,5 +169,5 @@ kab_depends_equal (const KabDepends *a,
 char *
 kab_depends_dup_text (GPtrArray *list)
 {
-  return g_strjoinv (",", (char **) list->pdata);
+  return list->len > 0 ? g_strjoinv (",", (char **) list->pdata) : g_strdup ("");
 }

@@ -98,6 +98,8 @@ kab_test_server_start (const char *folder,
   replace_text (&self->profile->signing_certificate, ready, "certificate");
   self->password = g_strdup (kab_json_get_text (ready, "password"));
   self->passphrase = g_strdup (kab_json_get_text (ready, "passphrase"));
+  self->publisher = g_strdup (kab_json_get_text (ready, "publisher"));
+  self->publisher_password = g_strdup (kab_json_get_text (ready, "publisher_password"));
 
   return self;
 }
@@ -109,6 +111,8 @@ free_server (KabTestServer *self)
   g_clear_pointer (&self->profile, kab_profile_free);
   g_free (self->password);
   g_free (self->passphrase);
+  g_free (self->publisher);
+  g_free (self->publisher_password);
   g_free (self);
 }
 

@@ -17,6 +17,8 @@ typedef struct {
   KabProfile  *profile;       /* address, user, CA, signing key and certificate */
   char        *password;
   char        *passphrase;    /* of the signing key, or NULL */
+  char        *publisher;     /* with --publisher: may upload and not delete; else NULL */
+  char        *publisher_password;
 } KabTestServer;
 
 /**
