@@ -202,7 +202,7 @@ check_kind (KabArchive       *self,
                    entry->name);
       return FALSE;
     }
-  if (kind != 0 && kind != (entry->is_directory ? S_IFDIR : S_IFREG))
+  if (kind != 0 && kind != S_IFREG && kind != S_IFDIR)
     return kab_archive_note (self, error, "link", "%s is neither a file nor a folder", entry->name);
   return TRUE;
 }

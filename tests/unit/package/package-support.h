@@ -65,6 +65,7 @@ typedef struct {
   const char *name;
   const char *content;
   gboolean    is_link;
+  const char *listed;     /* its name in a forged manifest, "" = it is not in there */
 } TestMember;
 
 /* Whatever names, in the given order; ends at a name that is NULL */
