@@ -58,7 +58,7 @@ list_options (KabCliOptions *into,
                             N_("No more than this many rows"), N_("N") } },
     { KAB_CLI_TAKES_SIGNING, { "key", 0, 0, G_OPTION_ARG_FILENAME, &into->key,
                                N_("Key (PEM) to sign with"), N_("FILE") } },
-    { KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_IMPORT, {
+    { KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_IMPORT | KAB_CLI_TAKES_ASSUMED, {
         "certificate", 0, 0, G_OPTION_ARG_FILENAME, &into->certificate,
                                N_("Certificate (PEM) of that key, which the hosts trust"), N_("FILE") } },
     { KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_NEW_KEY | KAB_CLI_TAKES_IMPORT, {
@@ -84,7 +84,7 @@ list_options (KabCliOptions *into,
                              N_("Allow all updates of this product"), N_("PRODUCT") } },
     { KAB_CLI_TAKES_DROP, { "remove", 0, 0, G_OPTION_ARG_STRING_ARRAY, &into->drop,
                             N_("Say nothing any more of this update, severity, classification or product"), N_("VALUE") } },
-    { KAB_CLI_TAKES_RULES | KAB_CLI_TAKES_CHANGES, {
+    { KAB_CLI_TAKES_RULES | KAB_CLI_TAKES_CHANGES | KAB_CLI_TAKES_MATURITY, {
         "maturity", 0, 0, G_OPTION_ARG_STRING, &into->maturity,
                              N_("DEV, PREPROD or PROD: hosts that accept it take the package"), N_("MATURITY") } },
     { KAB_CLI_TAKES_RULES, { "description", 0, 0, G_OPTION_ARG_STRING, &into->description,

@@ -95,10 +95,10 @@ read_file (const char  *path,
 }
 
 /* "NAME", "NAME=VERSION", "NAME VERSION" */
-static KabPackage *
-find_package (KabCli      *cli,
-              const char  *word,
-              GError     **error)
+KabPackage *
+kab_cli_find_rule_package (KabCli      *cli,
+                           const char  *word,
+                           GError     **error)
 {
   KabRulesContext *context = kab_cli_open_rules (cli, error);
   g_autofree char *name = g_strndup (word, strcspn (word, " ="));
@@ -130,7 +130,7 @@ read_package (KabCli      *cli,
               const char  *word,
               GError     **error)
 {
-  KabPackage *package = find_package (cli, word, error);
+  KabPackage *package = kab_cli_find_rule_package (cli, word, error);
   g_autoptr(KabRulesDocument) document = NULL;
   g_autoptr(GError) local_error = NULL;
   KabRuleSet *rules;
@@ -158,14 +158,20 @@ read_package (KabCli      *cli,
   return kab_rules_document_new_from_rules (rules, package);
 }
 
+gboolean
+kab_cli_is_rules_file (const char *word)
+{
+  return g_str_equal (word, "-") || strchr (word, '/') != NULL || g_str_has_suffix (word, ".rules") ||
+         g_file_test (word, G_FILE_TEST_EXISTS);
+}
+
 KabRulesDocument *
 kab_cli_read_rules (KabCli      *cli,
                     const char  *word,
                     gboolean    *is_file,
                     GError     **error)
 {
-  gboolean file = g_str_equal (word, "-") || strchr (word, '/') != NULL || g_str_has_suffix (word, ".rules") ||
-                  g_file_test (word, G_FILE_TEST_EXISTS);
+  gboolean file = kab_cli_is_rules_file (word);
 
   if (is_file != NULL)
     *is_file = file;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "kab-cli.h"
+#include "kab-forecast-job.h"
+#include "kab-package-job.h"
 #include "kab-rules-context.h"
 #include "kab-rules-document.h"
 
@@ -23,6 +25,12 @@ KabRulesDocument *kab_cli_read_rules        (KabCli            *cli,
                                              const char        *word,
                                              gboolean          *is_file,
                                              GError           **error);
+/* Would the word be taken for a file? */
+gboolean          kab_cli_is_rules_file     (const char        *word);
+/* (transfer none): of the mirror, the newest that the word names */
+KabPackage       *kab_cli_find_rule_package (KabCli            *cli,
+                                             const char        *word,
+                                             GError           **error);
 /* Into the file, or "-" or NULL: to standard output. */
 gboolean          kab_cli_write_rules       (const char        *path,
                                              KabRulesDocument  *document,
@@ -34,5 +42,25 @@ gboolean          kab_cli_change_rules      (KabCli            *cli,
 /* Titles above ids that have no comment yet, so that the text can be read; nothing without a mirror. */
 void              kab_cli_comment_rules     (KabCli            *cli,
                                              KabRulesDocument  *document);
+
+/* Whom --host, --unit, --group and --ad-group name; @target: uuid, DN, name; @name: for people */
+typedef void (*KabCliTargetFunc) (KabTargetKind kind, const char *target, const char *name, gpointer user_data);
+gboolean          kab_cli_visit_targets     (KabCli            *cli,
+                                             KabCliTargetFunc   func,
+                                             gpointer           user_data,
+                                             GError           **error);
+void              kab_cli_print_forecast    (KabCli            *cli,
+                                             KabForecastJob    *job);
+/**
+ * kab_cli_run_deed:
+ * @document: (nullable): what was to be published, to tell how it differs from what somebody else published
+ *
+ * kab-cli-deeds.c: gives @job what the options say (key, reason, --out), finishes what broke off before, runs it, prints
+ * its rows, and brings the mirror up to date.
+ */
+KabExit           kab_cli_run_deed          (KabCli            *cli,
+                                             KabPackageJob     *job,
+                                             KabRulesDocument  *document,
+                                             GError           **error);
 
 G_END_DECLS

@@ -128,6 +128,7 @@ typedef enum {
   KAB_CLI_TAKES_FOLDER  = 1 << 16,    /* of keys */
   KAB_CLI_TAKES_NEW_KEY = 1 << 17,
   KAB_CLI_TAKES_IMPORT  = 1 << 18,
+  KAB_CLI_TAKES_MATURITY = 1 << 19,
 } KabCliGroups;
 
 typedef struct {
@@ -229,6 +230,12 @@ KabExit           kab_cli_rules_edit      (KabCli           *cli,
 KabExit           kab_cli_rules_lint      (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_rules_diff      (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_forecast  (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_publish   (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_rules_assign    (KabCli           *cli,
                                            GError          **error);
 
 /* Turns a msgid into the reader's language, as a function */
