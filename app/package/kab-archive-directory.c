@@ -346,32 +346,19 @@ check_places (KabArchive  *self,
   return TRUE;
 }
 
-/* Returns: %FALSE with @error, or when a limit is broken */
 static gboolean
-take_entry (KabArchive       *self,
-            KabArchiveEntry  *entry,
-            guint64           shift,
-            GHashTable       *folded,
-            guint64          *total,
-            GError          **error)
+check_size (KabArchive             *self,
+            const KabArchiveEntry  *entry,
+            guint64                *total,
+            GError                **error)
 {
-  if (self->entries->len > KAB_ARCHIVE_MAX_MEMBERS)
-    {
-      kab_archive_note (self, error, "limit", "more than %d members", KAB_ARCHIVE_MAX_MEMBERS);
-      return FALSE;
-    }
-  if (!entry->is_directory &&
-      (entry->size > KAB_ARCHIVE_MAX_TOTAL - *total ||
-       (*total + entry->size > KAB_ARCHIVE_RATIO_FREE && (*total + entry->size) / KAB_ARCHIVE_MAX_RATIO > self->size)))
-    {
-      kab_archive_note (self, error, "limit", "%s unpacks to more than its archive should hold", entry->name);
-      return FALSE;
-    }
-  *total += entry->is_directory ? 0 : entry->size;
-
-  entry->header += shift;
-  return check_kind (self, entry, error) && check_name (self, entry, error) && check_twins (self, folded, entry, error) &&
-         (entry->is_directory || check_local (self, entry, error));
+  if (entry->is_directory)
+    return TRUE;
+  if (entry->size > KAB_ARCHIVE_MAX_TOTAL - *total ||
+      (*total + entry->size > KAB_ARCHIVE_RATIO_FREE && (*total + entry->size) / KAB_ARCHIVE_MAX_RATIO > self->size))
+    return kab_archive_note (self, error, "limit", "%s unpacks to more than its archive should hold", entry->name);
+  *total += entry->size;
+  return TRUE;
 }
 
 static gboolean
@@ -392,8 +379,13 @@ read_directory (KabArchive   *self,
       if (entry == NULL)
         return FALSE;
       g_ptr_array_add (self->entries, entry);
-      if (!take_entry (self, entry, shift, folded, &total, error))
-        return self->as_agent && g_strcmp0 (self->fault_code, "limit") == 0;
+      entry->header += shift;
+      if (!check_size (self, entry, &total, error) || !check_kind (self, entry, error) ||
+          !check_name (self, entry, error) || !check_twins (self, folded, entry, error) ||
+          (!entry->is_directory && !check_local (self, entry, error)))
+        return FALSE;
+      if (self->entries->len > KAB_ARCHIVE_MAX_MEMBERS)
+        return kab_archive_note (self, error, "limit", "more than %d members", KAB_ARCHIVE_MAX_MEMBERS);
     }
   if (shift != 0 && !kab_archive_note (self, error, "stub", "something else is before the archive"))
     return FALSE;

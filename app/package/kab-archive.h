@@ -27,7 +27,7 @@ KabArchive *kab_archive_open_bytes  (GBytes       *bytes,
                                      gboolean      as_agent,
                                      GError      **error);
 void        kab_archive_free        (KabArchive   *self);
-/* @as_agent: what makes it unsafe, in one line; %NULL: nothing. @code: a word for it, "limit": nothing else is known then */
+/* @as_agent: what makes it unsafe, in one line; %NULL: nothing. @code: a word for it; "limit": do not unpack it whole */
 const char *kab_archive_get_fault   (KabArchive   *self,
                                      const char  **code);
 /* It begins with a member, and not with something else. */

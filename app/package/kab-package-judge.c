@@ -11,6 +11,7 @@
 #include "kab-control-canonical.h"
 #include "kab-error.h"
 #include "kab-package-private.h"
+#include "kab-verifier.h"
 
 #define MAX_RULES (16 * 1024 * 1024)
 
@@ -141,6 +142,24 @@ judge_safety (KabJudgement     *self,
     judge (self, KAB_JUDGEMENT_ACCEPTED, "good", self->signature->detail);
 }
 
+/* Nobody can look inside without being hurt, but at the control one can. */
+static void
+judge_bomb (KabJudgement     *self,
+            KabArchive       *archive,
+            KabPackageReader *reader,
+            GPtrArray        *trusted,
+            gint64            now)
+{
+  g_autofree char *reason = g_strdup_printf ("archive: %s", kab_archive_get_fault (archive, NULL));
+  g_autoptr(KabCertificate) certificate = kab_package_reader_dup_certificate (reader, NULL);
+
+  self->signature = kab_verifier_check_control (self->package, certificate, trusted, now);
+  if (self->signature->status != KAB_SIGNATURE_TRUSTED)
+    judge (self, KAB_JUDGEMENT_REFUSED, status_codes[self->signature->status], self->signature->detail);
+  else
+    judge (self, KAB_JUDGEMENT_UNSAFE, "limit", reason);
+}
+
 /* @archive: taken */
 static void
 judge_archive (KabJudgement *self,
@@ -151,26 +170,25 @@ judge_archive (KabJudgement *self,
 {
   g_autoptr(KabPackageReader) reader = NULL;
   g_autoptr(GError) error = NULL;
-  const char *code = NULL;
-  const char *fault = kab_archive_get_fault (archive, &code);
   g_autofree char *reason = NULL;
+  const char *code = NULL;
+  gboolean is_bomb;
 
-  /* Whatever agents would do with it: nobody can look inside without being hurt. */
-  if (g_strcmp0 (code, "limit") == 0)
-    {
-      reason = g_strdup_printf ("archive: %s", fault);
-      judge (self, KAB_JUDGEMENT_UNSAFE, code, reason);
-      kab_archive_free (archive);
-      return;
-    }
-
+  reason = g_strdup (kab_archive_get_fault (archive, &code));
+  is_bomb = g_strcmp0 (code, "limit") == 0;
   reader = kab_package_reader_new (archive, &error);
   if (reader == NULL)
     {
-      judge (self, KAB_JUDGEMENT_REFUSED, "no-control", error->message);
+      judge (self, is_bomb ? KAB_JUDGEMENT_UNSAFE : KAB_JUDGEMENT_REFUSED, is_bomb ? "limit" : "no-control",
+             is_bomb ? reason : error->message);
       return;
     }
   self->package = g_object_ref (kab_package_reader_get_package (reader));
+  if (is_bomb)
+    {
+      judge_bomb (self, archive, reader, trusted, now);
+      return;
+    }
   self->signature = kab_package_reader_verify_with (reader, trusted, lists, now);
   if (self->signature->status != KAB_SIGNATURE_TRUSTED)
     judge (self, KAB_JUDGEMENT_REFUSED, status_codes[self->signature->status], self->signature->detail);

@@ -34,16 +34,48 @@ recorded_certificate (const char *name)
 }
 
 static inline KabSigner *
-recorded_signer (void)
+signer_of (const char *certificate,
+           const char *key)
 {
-  g_autofree char *certificate = recorded ("keys/self.crt");
-  g_autofree char *key = recorded ("keys/self.pem");
   g_autoptr(GError) error = NULL;
   KabSigner *signer = kab_signer_new (certificate, key, NULL, &error);
 
   g_assert_no_error (error);
   kab_signer_set_time (signer, TEST_NOW);
   return signer;
+}
+
+/* Of tests/data/package */
+static inline char *
+data_file (const char *name)
+{
+  return g_test_build_filename (G_TEST_DIST, "data", "package", name, NULL);
+}
+
+static inline KabSigner *
+data_signer (const char *certificate_name,
+             const char *key_name)
+{
+  g_autofree char *certificate = data_file (certificate_name);
+  g_autofree char *key = data_file (key_name);
+
+  return signer_of (certificate, key);
+}
+
+static inline KabSigner *
+recorded_signer_of (const char *certificate_name,
+                    const char *key_name)
+{
+  g_autofree char *certificate = recorded (certificate_name);
+  g_autofree char *key = recorded (key_name);
+
+  return signer_of (certificate, key);
+}
+
+static inline KabSigner *
+recorded_signer (void)
+{
+  return recorded_signer_of ("keys/self.crt", "keys/self.pem");
 }
 
 /* (element-type KabCertificate): the named keys, NULL-terminated */
