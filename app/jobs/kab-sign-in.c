@@ -20,6 +20,7 @@ struct _KabSignIn
   GMutex      lock;         /* guards the rest */
   char       *password;
   KabClient  *client;       /* of the last time */
+  guint       retry_delay_ms;
 };
 
 G_DEFINE_FINAL_TYPE (KabSignIn, kab_sign_in, G_TYPE_OBJECT)
@@ -85,6 +86,15 @@ kab_sign_in_set_password (KabSignIn  *self,
   g_mutex_unlock (&self->lock);
 }
 
+void
+kab_sign_in_set_retry_delay (KabSignIn *self,
+                             guint      milliseconds)
+{
+  g_return_if_fail (KAB_IS_SIGN_IN (self));
+
+  self->retry_delay_ms = milliseconds;
+}
+
 /* "" in a profile means: not set */
 static const char *
 set_or_null (const char *text)
@@ -145,6 +155,7 @@ kab_sign_in_open (KabSignIn     *self,
   options.client_key = set_or_null (profile->client_key);
   options.client_key_passphrase = passphrase;
   options.proxy_uri = set_or_null (profile->proxy);
+  options.retry_delay_ms = self->retry_delay_ms;
 
   http = kab_http_session_new (&options, error);
   good = http != NULL;

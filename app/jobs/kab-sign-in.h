@@ -24,6 +24,9 @@ const KabProfile *kab_sign_in_get_profile  (KabSignIn         *self);
 /* The next client is made with it. */
 void              kab_sign_in_set_password (KabSignIn         *self,
                                             const char        *password);
+/* How long the first repetition of a failed request waits; 0 = the usual. For tests */
+void              kab_sign_in_set_retry_delay (KabSignIn      *self,
+                                            guint              milliseconds);
 /**
  * kab_sign_in_open:
  *

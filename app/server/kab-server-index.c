@@ -347,5 +347,6 @@ kab_server_index_rebuild (KabDepot  *depot,
   bytes = packages != NULL ? kab_package_index_build (packages, certificates, error) : NULL;
   if (bytes == NULL || !write_index (depot, bytes, error))
     return NULL;
+  kab_fault_point ("server-after-index");
   return g_steal_pointer (&report);
 }

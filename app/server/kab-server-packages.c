@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 
+#include "kab-fault.h"
 #include "kab-package.h"
 #include "kab-server-private.h"
 #include "kab-wire.h"
@@ -210,7 +211,9 @@ kab_server_packages_delete (KabServerRequest *self)
       if (name == NULL || name[0] == '.' || strpbrk (name, "/\\") != NULL || !g_str_has_suffix (name, ".wapt"))
         continue;
       path = g_build_filename (folder, name, NULL);
+      kab_fault_point ("server-before-delete");
       n_deleted += g_unlink (path) == 0;
+      kab_fault_point ("server-after-delete");
     }
 
   report = kab_server_index_rebuild (self->server->depot, &error);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kab-error.h"
+#include "kab-fault.h"
 #include "kab-package-reader.h"
 #include "kab-server-private.h"
 #include "kab-wire.h"
@@ -178,9 +179,11 @@ store_package (Upload            *self,
   if (is_host && !check_host (self, reader, exception, error))
     return FALSE;
   *exception = "IOError";
+  kab_fault_point ("server-before-store");
   if (!g_file_set_contents_full (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error))
     return FALSE;
+  kab_fault_point ("server-after-store");
   if (is_host && !keep_depends (depot, package, error))
     return FALSE;
 

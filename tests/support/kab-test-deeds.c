@@ -25,6 +25,7 @@ start_server (KabTestDeeds *self,
   if (self->server == NULL)
     return;
   self->sign_in = kab_test_server_sign_in (self->server);
+  kab_sign_in_set_retry_delay (self->sign_in, 1);
   if (self->server->passphrase != NULL)
     kab_secrets_store (KAB_SECRET_SIGNING_PASSPHRASE, self->server->profile, self->server->passphrase, FALSE, NULL, NULL);
 }
