@@ -49,11 +49,12 @@ put_update (KabCli            *cli,
       value = g_strconcat ("KB", digits, NULL);
       return put (cli, document, allow ? KAB_RULE_ALLOWED_KBS : KAB_RULE_FORBIDDEN_KBS, value, error);
     }
-  if (kab_update_id_split (word, &length) < 0 || length != 36)
+  /* Some updates have no revision in their id. */
+  kab_update_id_split (word, &length);
+  if (length != 36)
     {
       g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE,
-                   _("“%.80s” is neither a KB nor the id of an update with its revision, such as "
-                     "0a1b2c3d-…_200; “kabinetctl updates list” tells ids"), word);
+                   _("“%.80s” is neither a KB nor the id of an update; “kabinetctl updates list” tells both"), word);
       return FALSE;
     }
   value = g_ascii_strdown (word, -1);

@@ -71,8 +71,8 @@ static const char * const mirror_steps[] = {
   ") STRICT;"
   "INSERT INTO meta VALUES ('mirror_id', lower (hex (randomblob (16))));",
   /* 2: what decides which packages a host takes, before the documents that may be long. No fingerprint of a host is right
-   * any more, and without a counter the next sync asks for all of them. known_rules: what hosts may still apply when the server has
-   * the package no more, or another of the same version. */
+   * any more, and without a counter the next sync asks for all of them; packages get the names of their files.
+   * known_rules: what hosts may still apply when the server has the package no more, or another of the same version. */
   "CREATE TABLE hosts_2 ("
   "  number INTEGER PRIMARY KEY AUTOINCREMENT,"
   "  fingerprint INTEGER NOT NULL, history_hash INTEGER NOT NULL, counted INTEGER NOT NULL, standing INTEGER NOT NULL,"
@@ -95,7 +95,7 @@ static const char * const mirror_steps[] = {
   "DROP TABLE hosts;"
   "ALTER TABLE hosts_2 RENAME TO hosts;"
   "CREATE INDEX hosts_standing ON hosts (counted, standing, last_seen_at);"
-  "DELETE FROM meta WHERE key IN ('counter', 'epoch');"
+  "DELETE FROM meta WHERE key IN ('counter', 'epoch', 'packages_modified');"
   "CREATE TABLE known_rules ("
   "  number INTEGER PRIMARY KEY AUTOINCREMENT, package_uuid TEXT NOT NULL UNIQUE, name_version TEXT NOT NULL,"
   "  rules TEXT NOT NULL"

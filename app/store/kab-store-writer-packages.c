@@ -67,7 +67,7 @@ kab_store_write_packages (KabStoreWriter  *self,
   for (guint i = 0; i < packages->len; i++)
     {
       KabPackage *package = packages->pdata[i];
-      char *control = kab_package_to_control (package);
+      char *control = kab_package_to_index (package);
 
       hash = kab_store_hash (hash, control, strlen (control));
       g_ptr_array_add (controls, control);
