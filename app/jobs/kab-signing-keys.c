@@ -9,6 +9,7 @@
 #include "kab-error.h"
 #include "kab-key-store.h"
 #include "kab-secrets.h"
+#include "kab-signing.h"
 
 G_DEFINE_FINAL_TYPE (KabSigningKey, kab_signing_key, G_TYPE_OBJECT)
 
@@ -55,61 +56,10 @@ kab_signing_keys_dup_folder (void)
   return g_build_filename (g_get_user_data_dir (), "kabinet", "keys", NULL);
 }
 
-static void
-list_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
-{
-  g_autoptr(GPtrArray) entries = NULL;
-  g_autoptr(GError) error = NULL;
-  GListStore *list;
-
-  entries = kab_key_store_list (task_data, &error);
-  if (entries == NULL && !g_error_matches (error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  list = g_list_store_new (KAB_TYPE_SIGNING_KEY);
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
-    {
-      g_autoptr(KabSigningKey) key = key_from_entry (entries->pdata[i]);
-
-      g_list_store_append (list, key);
-    }
-  g_task_return_pointer (task, list, g_object_unref);
-}
-
-void
-kab_signing_keys_list_async (const char          *folder,
-                             GCancellable        *cancellable,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_return_if_fail (folder != NULL);
-
-  g_task_set_source_tag (task, kab_signing_keys_list_async);
-  g_task_set_task_data (task, g_strdup (folder), g_free);
-  g_task_run_in_thread (task, list_in_thread);
-}
-
-GListModel *
-kab_signing_keys_list_finish (GAsyncResult  *result,
-                              GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
 typedef struct {
   char     *folder;
   char     *name;                 /* create */
-  char     *source;               /* import */
+  char     *source;               /* import: the file; list: the key */
   char     *certificate;
   char     *source_passphrase;
   char     *passphrase;
@@ -129,6 +79,92 @@ wish_free (gpointer data)
   kab_secret_free (wish->source_passphrase);
   kab_secret_free (wish->passphrase);
   g_free (wish);
+}
+
+/* The pair that a profile names, which need not lie in the folder */
+static void
+add_chosen (GListStore *list,
+            const char *certificate,
+            const char *key)
+{
+  g_autoptr(KabSigningCheck) check = kab_signing_check_run (certificate, key, NULL);
+  g_autoptr(KabSigningKey) chosen = NULL;
+
+  if (check->identity == NULL)
+    return;
+
+  chosen = g_object_new (KAB_TYPE_SIGNING_KEY, NULL);
+  chosen->identity = kab_identity_copy (check->identity);
+  chosen->certificate_path = g_strdup (certificate);
+  chosen->key_path = check->key_fits || check->needs_passphrase ? g_strdup (key) : NULL;
+  chosen->key_is_encrypted = check->needs_passphrase;
+  g_list_store_append (list, chosen);
+}
+
+static void
+list_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  const Wish *wish = task_data;
+  g_autoptr(GPtrArray) entries = NULL;
+  g_autoptr(GError) error = NULL;
+  GListStore *list;
+  gboolean is_there = FALSE;
+
+  entries = kab_key_store_list (wish->folder, &error);
+  if (entries == NULL && !g_error_matches (error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  list = g_list_store_new (KAB_TYPE_SIGNING_KEY);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    is_there = is_there ||
+               g_strcmp0 (((KabKeyEntry *) entries->pdata[i])->certificate_path, wish->certificate) == 0;
+  if (!is_there && wish->certificate != NULL && *wish->certificate != '\0')
+    add_chosen (list, wish->certificate, wish->source);
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      g_autoptr(KabSigningKey) key = key_from_entry (entries->pdata[i]);
+
+      g_list_store_append (list, key);
+    }
+  g_task_return_pointer (task, list, g_object_unref);
+}
+
+void
+kab_signing_keys_list_async (const char          *folder,
+                             const char          *certificate,
+                             const char          *key,
+                             GCancellable        *cancellable,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+  Wish *wish;
+
+  g_return_if_fail (folder != NULL);
+
+  wish = g_new0 (Wish, 1);
+  wish->folder = g_strdup (folder);
+  wish->certificate = g_strdup (certificate);
+  wish->source = g_strdup (key);
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, kab_signing_keys_list_async);
+  g_task_set_task_data (task, wish, wish_free);
+  g_task_run_in_thread (task, list_in_thread);
+}
+
+GListModel *
+kab_signing_keys_list_finish (GAsyncResult  *result,
+                              GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void

@@ -30,8 +30,11 @@ struct _KabSigningKey
 
 /* Where keys are kept until the user says otherwise; exists when it was ever used */
 char          *kab_signing_keys_dup_folder    (void);
-/* finish: of KabSigningKey, by name; a folder that is not there is an empty list */
+/* finish: of KabSigningKey: first @certificate with @key, both (nullable) and wherever they are, then the folder's by
+ * name; a folder that is not there is an empty one */
 void           kab_signing_keys_list_async    (const char           *folder,
+                                               const char           *certificate,
+                                               const char           *key,
                                                GCancellable         *cancellable,
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);

@@ -46,6 +46,7 @@ static const char * const icon_names[KAB_N_BANNERS] = {
   [KAB_BANNER_OLD] = "document-open-recent-symbolic",
   [KAB_BANNER_CATALOGUE] = "x-office-calendar-symbolic",
   [KAB_BANNER_CERTIFICATE] = "application-certificate-symbolic",
+  [KAB_BANNER_BROKEN_OFF] = "dialog-warning-symbolic",
 };
 
 static void
@@ -237,6 +238,33 @@ update_signer (KabBanners *self,
                _("Preferences"), "app.preferences");
 }
 
+/* The newest job that settles what broke off says how that stands. */
+static void
+update_broken_off (KabBanners *self)
+{
+  guint n = self->jobs != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->jobs)) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabJob) job = g_list_model_get_item (G_LIST_MODEL (self->jobs), i);
+
+      if (g_strcmp0 (kab_job_get_kind (job), "resume") != 0)
+        continue;
+      if (kab_job_get_state (job) <= KAB_JOB_RUNNING)
+        set_strip (self, KAB_BANNER_BROKEN_OFF,
+                   g_strdup (_("Work on packages broke off the last time. It is being finished, or undone where nothing "
+                               "had gone out.")), _("Show"), "win.show-activity('jobs')");
+      else if (kab_job_get_state (job) == KAB_JOB_FAILED)
+        set_strip (self, KAB_BANNER_BROKEN_OFF,
+                   g_strdup (_("Work on packages broke off and could not be finished yet. The next sync tries again.")),
+                   _("Sync Now"), "win.sync");
+      else
+        set_strip (self, KAB_BANNER_BROKEN_OFF, NULL, NULL, NULL);
+      return;
+    }
+  set_strip (self, KAB_BANNER_BROKEN_OFF, NULL, NULL, NULL);
+}
+
 void
 kab_banners_update (KabBanners *self)
 {
@@ -257,6 +285,7 @@ kab_banners_update (KabBanners *self)
   update_offline (self, snapshot, now);
   update_data (self, snapshot, now);
   update_signer (self, now);
+  update_broken_off (self);
 
   if (kab_session_get_repair (self->session) != NULL)
     set_strip (self, KAB_BANNER_STORE,
@@ -308,6 +337,8 @@ progress_cb (gpointer user_data)
 static void
 active_changed_cb (KabBanners *self)
 {
+  if (self->session != NULL)
+    update_broken_off (self);
   if (self->pulse_id == 0 && self->jobs != NULL && kab_job_queue_get_active (self->jobs) > 0)
     self->pulse_id = g_timeout_add (200, progress_cb, self);
 }

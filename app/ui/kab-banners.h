@@ -15,8 +15,9 @@ typedef enum {
   KAB_BANNER_OLD,           /* the data is older than a day */
   KAB_BANNER_CATALOGUE,     /* the catalogue is older than the last Patch Tuesday */
   KAB_BANNER_CERTIFICATE,   /* the signing certificate expires soon */
+  KAB_BANNER_BROKEN_OFF,    /* a deed on packages broke off and is being finished or undone */
 } KabBanner;
-#define KAB_N_BANNERS (KAB_BANNER_CERTIFICATE + 1)
+#define KAB_N_BANNERS (KAB_BANNER_BROKEN_OFF + 1)
 
 #define KAB_TYPE_BANNERS (kab_banners_get_type ())
 G_DECLARE_FINAL_TYPE (KabBanners, kab_banners, KAB, BANNERS, GtkWidget)

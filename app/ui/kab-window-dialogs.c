@@ -9,6 +9,7 @@
 #include "kab-connect-dialog.h"
 #include "kab-error-text.h"
 #include "kab-error.h"
+#include "kab-settings.h"
 #include "kab-sync-job.h"
 #include "kab-window-private.h"
 
@@ -281,8 +282,10 @@ key_checked_cb (GObject      *source,
   Question *question = unlock->question;
   g_autoptr(GError) error = NULL;
   gboolean needs_passphrase = FALSE;
+  g_autofree char *body = NULL;
   AdwMessageDialog *dialog;
   GtkWidget *entry;
+  guint minutes;
 
   g_free (unlock);
   if (!kab_session_check_signing_key_finish (session, result, &needs_passphrase, &error))
@@ -308,9 +311,11 @@ key_checked_cb (GObject      *source,
       return;
     }
 
-  dialog = secret_dialog_new (from, _("Unlock Signing Key"),
-                              _("The key that signs for the hosts is locked. Its passphrase is kept in memory for 15 minutes."),
-                              _("Passphrase"), _("_Unlock"), &entry, NULL);
+  minutes = g_settings_get_uint (kab_settings_get_default (), "passphrase-minutes");
+  body = g_strdup_printf (ngettext ("The key that signs for the hosts is locked. Its passphrase is kept in memory for %u minute.",
+                                    "The key that signs for the hosts is locked. Its passphrase is kept in memory for %u minutes.",
+                                    minutes), minutes);
+  dialog = secret_dialog_new (from, _("Unlock Signing Key"), body, _("Passphrase"), _("_Unlock"), &entry, NULL);
   g_object_set_data_full (G_OBJECT (dialog), "kab-session", g_object_ref (session), g_object_unref);
   g_object_set_data (G_OBJECT (dialog), "kab-entry", entry);
   g_signal_connect (dialog, "response", G_CALLBACK (passphrase_given_cb), question);

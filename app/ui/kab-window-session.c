@@ -9,6 +9,7 @@
 #include "kab-connect-dialog.h"
 #include "kab-error-text.h"
 #include "kab-format.h"
+#include "kab-package-job.h"
 #include "kab-settings.h"
 #include "kab-signing.h"
 #include "kab-sync-job.h"
@@ -100,6 +101,20 @@ describe_trigger (KabTriggerJob *job)
   return g_strdup_printf (_("%1$s: done on %2$u of %3$u hosts"), deed, done, n);
 }
 
+/* Whether an account may not delete is worth a word: the old file is taken by nobody, but it is there. */
+static char *
+describe_package_deed (KabPackageJob *job)
+{
+  g_autofree char *deed = kab_format_job (KAB_JOB (job));
+
+  if (kab_package_job_get_left (job) != NULL)
+    /* Translators: %s is a deed such as "Promote demo-wua-base 13" */
+    return g_strdup_printf (_("%s: done, but an old file is left"), deed);
+
+  /* Translators: %s is a deed such as "Promote demo-wua-base 13" */
+  return g_strdup_printf (_("%s: done"), deed);
+}
+
 static void
 job_finished_cb (KabWindow *self,
                  KabJob    *job)
@@ -112,10 +127,13 @@ job_finished_cb (KabWindow *self,
     case KAB_JOB_DONE:
       text = KAB_IS_SYNC_JOB (job) ? describe_sync (KAB_SYNC_JOB (job))
              : KAB_IS_TRIGGER_JOB (job) ? describe_trigger (KAB_TRIGGER_JOB (job))
+             : KAB_IS_PACKAGE_JOB (job) ? describe_package_deed (KAB_PACKAGE_JOB (job))
              : kab_format_job (job);
       if (KAB_IS_TRIGGER_JOB (job))
         kab_window_add_toast_with_action (GTK_WIDGET (self), text, _("Show"),
                                           "win.show-activity('tasks')");
+      else if (KAB_IS_PACKAGE_JOB (job))
+        kab_window_add_toast_with_action (GTK_WIDGET (self), text, _("Show"), "win.show-activity('approvals')");
       else if (!automatic)
         kab_window_add_toast (GTK_WIDGET (self), text);
       break;
@@ -191,7 +209,7 @@ sync_when_due (KabWindow *self)
 static void
 clear_badges (KabWindow *self)
 {
-  static const char * const pages[] = { "updates", "hosts", "activity" };
+  static const char * const pages[] = { "updates", "hosts", "packages", "activity" };
 
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     kab_window_set_badge (self, pages[i], 0, FALSE, NULL);
@@ -290,6 +308,12 @@ read_signer (KabWindow        *self,
   kab_signing_check_async (profile->signing_certificate, NULL, NULL, self->opening, signer_read_cb, self);
 }
 
+static void
+passphrase_time_cb (KabSession *session)
+{
+  kab_session_set_passphrase_time (session, 60 * g_settings_get_uint (kab_settings_get_default (), "passphrase-minutes"));
+}
+
 /**
  * kab_window_open_profile:
  * @self: the window
@@ -317,6 +341,9 @@ kab_window_open_profile (KabWindow        *self,
   if (password != NULL)
     kab_session_set_password (session, password, FALSE);
   self->session = g_steal_pointer (&session);
+  passphrase_time_cb (self->session);
+  g_signal_connect_object (kab_settings_get_default (), "changed::passphrase-minutes", G_CALLBACK (passphrase_time_cb),
+                           self->session, G_CONNECT_SWAPPED);
   self->last_automatic_at = 0;
   g_signal_connect_swapped (kab_session_get_jobs (self->session), "items-changed",
                             G_CALLBACK (jobs_changed_cb), self);

@@ -13,6 +13,7 @@
 #include "kab-format.h"
 #include "kab-job-row.h"
 #include "kab-live-list.h"
+#include "kab-session-rules.h"
 #include "kab-sync-log-entry.h"
 #include "kab-table.h"
 #include "kab-task-item.h"
@@ -27,7 +28,7 @@ typedef struct {
   GtkFilterListModel *filtered;
   GtkFilter          *filter;
 } View;
-#define N_VIEWS 3
+#define N_VIEWS 4
 
 struct _KabActivityPage
 {
@@ -40,9 +41,11 @@ struct _KabActivityPage
   GtkListBox     *running;
   KabTable       *jobs;
   KabTable       *tasks;
+  KabTable       *approvals;
   KabTable       *log;
 
   View            view[N_VIEWS];
+  GListStore     *entries;        /* of the sync log */
   char           *needle;         /* folded */
   KabSession     *session;        /* borrowed: the page's own */
   GCancellable   *cancellable;
@@ -132,6 +135,38 @@ set_model (View       *view,
   gtk_filter_list_model_set_model (view->filtered, model);
 }
 
+static gboolean
+is_same_sync (KabSyncLogEntry *a,
+              KabSyncLogEntry *b)
+{
+  return a->started_at == b->started_at && a->finished_at == b->finished_at && a->states_changed == b->states_changed;
+}
+
+/* Newest first: what is new goes in at the head, what fell out of the log goes at the tail, and the rows between stay. */
+static void
+update_log (GListStore *log,
+            GListModel *entries)
+{
+  g_autoptr(KabSyncLogEntry) known = g_list_model_get_item (G_LIST_MODEL (log), 0);
+  g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = g_list_model_get_n_items (entries);
+  guint n_after;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabSyncLogEntry) entry = g_list_model_get_item (entries, i);
+
+      if (known != NULL && is_same_sync (known, entry))
+        break;
+      g_ptr_array_add (fresh, g_steal_pointer (&entry));
+    }
+  if (fresh->len > 0)
+    g_list_store_splice (log, 0, 0, fresh->pdata, fresh->len);
+  n_after = g_list_model_get_n_items (G_LIST_MODEL (log));
+  if (n_after > n)
+    g_list_store_splice (log, n, n_after - n, NULL, 0);
+}
+
 static void
 log_read_cb (GObject      *source,
              GAsyncResult *result,
@@ -146,16 +181,38 @@ log_read_cb (GObject      *source,
 
   self = KAB_ACTIVITY_PAGE (user_data);
   if (entries != NULL)
-    set_model (&self->view[2], entries);
+    update_log (self->entries, entries);
   else
     g_info ("the sync log cannot be read: %s", error->message);
 }
 
 static void
+approvals_read_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  KabActivityPage *self;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GListModel) approvals = kab_session_read_approvals_finish (KAB_SESSION (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = KAB_ACTIVITY_PAGE (user_data);
+  if (approvals != NULL)
+    set_model (&self->view[2], approvals);
+  else
+    g_info ("the approval log cannot be read: %s", error->message);
+}
+
+static void
 read_log (KabActivityPage *self)
 {
-  if (self->session != NULL)
-    kab_session_read_sync_log_async (self->session, self->cancellable, log_read_cb, self);
+  if (self->session == NULL)
+    return;
+
+  kab_session_read_sync_log_async (self->session, self->cancellable, log_read_cb, self);
+  kab_session_read_approvals_async (self->session, NULL, 0, self->cancellable, approvals_read_cb, self);
 }
 
 static gboolean
@@ -228,8 +285,10 @@ kab_activity_page_session_changed (KabPage    *page,
 
       set_model (&self->view[0], live);
       set_model (&self->view[1], tasks);
+      g_list_store_remove_all (self->entries);
+      set_model (&self->view[3], G_LIST_MODEL (self->entries));
       bind_running (self, KAB_JOB_QUEUE (jobs));
-      /* A sync that ended, well or not, has left its line. */
+      /* A sync or a deed that ended, well or not, has left its line. */
       g_signal_connect_swapped (jobs, "notify::active", G_CALLBACK (read_log), self);
       read_log (self);
     }
@@ -444,6 +503,7 @@ kab_activity_page_finalize (GObject *object)
   KabActivityPage *self = KAB_ACTIVITY_PAGE (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->entries);
   g_free (self->needle);
 
   G_OBJECT_CLASS (kab_activity_page_parent_class)->finalize (object);
@@ -472,6 +532,7 @@ kab_activity_page_class_init (KabActivityPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabActivityPage, running);
   gtk_widget_class_bind_template_child (widget_class, KabActivityPage, jobs);
   gtk_widget_class_bind_template_child (widget_class, KabActivityPage, tasks);
+  gtk_widget_class_bind_template_child (widget_class, KabActivityPage, approvals);
   gtk_widget_class_bind_template_child (widget_class, KabActivityPage, log);
   gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, view_changed_cb);
@@ -483,6 +544,7 @@ kab_activity_page_class_init (KabActivityPageClass *klass)
 static void
 kab_activity_page_init (KabActivityPage *self)
 {
+  self->entries = g_list_store_new (KAB_TYPE_SYNC_LOG_ENTRY);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search));
 
@@ -494,7 +556,11 @@ kab_activity_page_init (KabActivityPage *self)
              placeholder_new ("kab-hosts-symbolic", _("No Host Was Asked Yet"),
                               _("What you ask hosts to do, such as a scan, is followed here until it is really done."),
                               _("Show _Hosts"), "win.show-hosts('')"));
-  init_view (self, 2, "log", &kab_activity_log, self->log,
+  init_view (self, 2, "approvals", &kab_activity_approvals, self->approvals,
+             placeholder_new ("security-high-symbolic", _("Nothing Was Decided Yet"),
+                              _("Who published, promoted, assigned or rolled back what, when and why, stands here for good."),
+                              _("Show _Packages"), "win.show-packages('')"));
+  init_view (self, 3, "log", &kab_activity_log, self->log,
              placeholder_new ("emblem-synchronizing-symbolic", _("Never Synchronised"),
                               _("Each sync leaves a line here: when, how long, what was new."),
                               _("_Sync Now"), "win.sync"));

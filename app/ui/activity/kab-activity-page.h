@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* show_query() takes "jobs", "tasks", "log", or "" for the view that is shown. */
+/* show_query() takes "jobs", "tasks", "approvals", "log", or "" for the view that is shown. */
 #define KAB_TYPE_ACTIVITY_PAGE (kab_activity_page_get_type ())
 G_DECLARE_FINAL_TYPE (KabActivityPage, kab_activity_page, KAB, ACTIVITY_PAGE, KabPage)
 

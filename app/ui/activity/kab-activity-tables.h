@@ -1,4 +1,4 @@
-/* kab-activity-tables.h: the columns of the three tables of Activity
+/* kab-activity-tables.h: the columns of the tables of Activity
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 extern const KabTableInfo kab_activity_jobs;     /* of KabJob */
 extern const KabTableInfo kab_activity_tasks;    /* of KabTaskItem */
+extern const KabTableInfo kab_activity_approvals;  /* of KabApproval */
 extern const KabTableInfo kab_activity_log;      /* of KabSyncLogEntry */
 
 /* All cells of one item as one folded text: what a search looks into */

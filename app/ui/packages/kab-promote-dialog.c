@@ -140,6 +140,7 @@ start (KabPromoteDialog *self)
   KabPackageJob *job = kab_session_promote (self->session, self->item->package, self->maturity, &words);
 
   gtk_widget_set_visible (self->promote, FALSE);
+  gtk_widget_set_visible (self->reason_group, FALSE);
   gtk_button_set_label (GTK_BUTTON (self->cancel), _("Go On in the _Background"));
   gtk_stack_set_visible_child_name (self->stack, "deed");
   kab_deed_view_set_job (self->deed, job, steps, done);

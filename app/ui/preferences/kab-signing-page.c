@@ -227,6 +227,7 @@ listed_cb (GObject      *source,
 static void
 list_keys (KabSigningPage *self)
 {
+  const KabProfile *profile = get_profile (self);
   g_autofree char *folder = dup_folder ();
   g_autofree char *shown = g_filename_display_name (folder);
   g_autofree char *escaped = g_markup_escape_text (shown, -1);
@@ -235,7 +236,8 @@ list_keys (KabSigningPage *self)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   adw_action_row_set_subtitle (self->folder_row, escaped);
-  kab_signing_keys_list_async (folder, self->cancellable, listed_cb, self);
+  kab_signing_keys_list_async (folder, profile != NULL ? profile->signing_certificate : NULL,
+                               profile != NULL ? profile->signing_key : NULL, self->cancellable, listed_cb, self);
 }
 
 static void
