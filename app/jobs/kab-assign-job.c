@@ -17,8 +17,6 @@
 #include "kab-resolver.h"
 #include "kab-version.h"
 
-#define ENCRYPTED "RSAFERNET"       /* how an encrypted host package begins, wapt-package-format § 5.4 */
-
 typedef struct {
   KabTargetKind  kind;
   char          *target;
@@ -238,16 +236,13 @@ prepare_target (Work    *work,
   g_autofree char *sha256 = NULL;
   KabPackage *package;
   KabJournalStep *step;
-  gsize size;
-  const char *data;
 
   if (local_error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
     }
-  data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-  if (data != NULL && size >= strlen (ENCRYPTED) && memcmp (data, ENCRYPTED, strlen (ENCRYPTED)) == 0)
+  if (bytes != NULL && kab_package_is_encrypted (bytes))
     {
       show (work, KAB_PACKAGE_STEP_ENCRYPTED, NULL, NULL);
       return FALSE;

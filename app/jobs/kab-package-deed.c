@@ -12,6 +12,7 @@
 #include "kab-error.h"
 #include "kab-package-index.h"
 #include "kab-published.h"
+#include "kab-signing.h"
 #include "kab-trigger-private.h"
 #include "kab-version.h"
 #include "kab-wire.h"
@@ -44,19 +45,12 @@ kab_package_deed_get_signer (KabPackageDeed  *self,
 static GPtrArray *
 get_trusted (KabPackageDeed *self)
 {
-  const KabProfile *profile = kab_sign_in_get_profile (self->sign_in);
   KabCertificate *certificate;
 
   if (self->trusted != NULL)
     return self->trusted;
 
-  self->trusted = g_ptr_array_new_with_free_func (g_object_unref);
-  if (profile->signing_certificate != NULL && profile->signing_certificate[0] != '\0')
-    {
-      certificate = kab_certificate_new_from_file (profile->signing_certificate, NULL);
-      if (certificate != NULL)
-        g_ptr_array_add (self->trusted, certificate);
-    }
+  self->trusted = kab_signing_load_trusted (kab_sign_in_get_profile (self->sign_in));
   if (self->signer != NULL)
     g_ptr_array_add (self->trusted, g_object_ref (kab_signer_get_certificate (self->signer)));
   for (guint i = 0, n = self->trusted->len; i < n; i++)

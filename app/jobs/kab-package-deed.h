@@ -133,6 +133,24 @@ char            *kab_package_deed_dup_next_version (KabPackageDeed   *self,
 /* "<package>.wapt", as § 7 of the format writes it */
 char            *kab_package_deed_dup_host_file (const char          *uuid);
 
+/* kab-package-look.c: what the server has in the place of an upload */
+typedef enum {
+  KAB_SEEN_OURS,
+  KAB_SEEN_HALF,          /* the file is there and the index does not know it yet */
+  KAB_SEEN_EXPECTED,
+  KAB_SEEN_OTHER,
+} KabSeen;
+
+/* @other: (out) (optional) (nullable): the newest of that name */
+gboolean         kab_package_deed_look         (KabPackageDeed       *self,
+                                                KabJournalStep       *step,
+                                                KabSeen              *seen,
+                                                KabPackage          **other,
+                                                GError              **error);
+/* Is it there, listed, and byte by byte what we made? Else an error. Fills the step's file name. */
+gboolean         kab_package_deed_check        (KabPackageDeed       *self,
+                                                KabJournalStep       *step,
+                                                GError              **error);
 /* Whose file a step is about: a package's name, also where the approval names what was assigned */
 const char      *kab_package_deed_get_name     (const KabJournalStep *step);
 

@@ -13,14 +13,6 @@
 #include "kab-rules-document.h"
 #include "kab-rules-package.h"
 
-/* What the server has in the place of an upload. */
-typedef enum {
-  SEEN_OURS,
-  SEEN_HALF,          /* the file is there and the index does not know it yet */
-  SEEN_EXPECTED,
-  SEEN_OTHER,
-} Seen;
-
 static gboolean
 is_host (const KabJournalStep *step)
 {
@@ -37,163 +29,10 @@ replace_text (char       **place,
   *place = copy;
 }
 
-static const char *
-after (const char *text,
-       const char *prefix)
-{
-  return g_str_has_prefix (text, prefix) ? text + strlen (prefix) : NULL;
-}
-
-/* (out): SHA-256 of the file of a host, %NULL when it has none */
-static gboolean
-read_host_digest (KabPackageDeed  *self,
-                  KabJournalStep  *step,
-                  char           **sha256,
-                  GError         **error)
-{
-  g_autofree char *name = kab_package_deed_dup_host_file (kab_package_deed_get_name (step));
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(GBytes) bytes = kab_client_read_host_package (self->client, name, self->cancellable, &local_error);
-
-  *sha256 = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
-  if (bytes != NULL || g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-static gboolean
-look_at_host (KabPackageDeed  *self,
-              KabJournalStep  *step,
-              Seen            *seen,
-              GError         **error)
-{
-  const char *file = after (step->expected, KAB_EXPECT_FILE);
-  g_autofree char *sha256 = NULL;
-
-  if (!read_host_digest (self, step, &sha256, error))
-    return FALSE;
-
-  if (g_strcmp0 (sha256, step->approval->sha256) == 0)
-    *seen = SEEN_OURS;
-  else if (strcmp (step->expected, KAB_EXPECT_ANYTHING) == 0 ||
-           (sha256 == NULL && strcmp (step->expected, KAB_EXPECT_NONE) == 0) ||
-           (sha256 != NULL && g_strcmp0 (sha256, file) == 0))
-    *seen = SEEN_EXPECTED;
-  else
-    *seen = SEEN_OTHER;
-
-  return TRUE;
-}
-
-/* A server that died between taking the file and making its index has it all the same. */
-static gboolean
-is_half_there (KabPackageDeed *self,
-               KabJournalStep *step)
-{
-  g_autoptr(GBytes) bytes = kab_published_read (self->mirror, step->approval->sha256, NULL);
-  g_autoptr(KabPackageReader) reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, NULL) : NULL;
-  g_autoptr(GBytes) there = NULL;
-  g_autofree char *md5 = NULL;
-  g_autofree char *name = NULL;
-
-  if (reader == NULL)
-    return FALSE;
-  md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
-  name = kab_package_dup_file_name (kab_package_reader_get_package (reader), md5);
-  there = kab_client_read_package (self->client, name, self->cancellable, NULL);
-
-  return there != NULL && g_bytes_equal (there, bytes);
-}
-
-/* @other: (out) (optional): the newest of that name */
-static gboolean
-look (KabPackageDeed  *self,
-      KabJournalStep  *step,
-      Seen            *seen,
-      KabPackage     **other,
-      GError         **error)
-{
-  g_autoptr(GPtrArray) index = NULL;
-  KabPackage *newest;
-  const char *uuid;
-
-  if (is_host (step))
-    return look_at_host (self, step, seen, error);
-
-  index = kab_package_deed_read_index (self, error);
-  if (index == NULL)
-    return FALSE;
-  newest = kab_package_index_find_newest (index, kab_package_deed_get_name (step));
-  if (other != NULL && newest != NULL)
-    *other = g_object_ref (newest);
-
-  if (kab_package_index_find (index, "package_uuid", step->approval->package_uuid) != NULL)
-    *seen = SEEN_OURS;
-  else if (step->state == KAB_STEP_BEGUN && is_half_there (self, step))
-    *seen = SEEN_HALF;
-  else if (strcmp (step->expected, KAB_EXPECT_ANYTHING) == 0 ||
-           (strcmp (step->expected, KAB_EXPECT_NONE) == 0 && newest == NULL) ||
-           ((uuid = after (step->expected, KAB_EXPECT_NEWEST)) != NULL && newest != NULL &&
-            strcmp (kab_package_get (newest, "package_uuid"), uuid) == 0) ||
-           ((uuid = after (step->expected, KAB_EXPECT_LISTED)) != NULL &&
-            kab_package_index_find (index, "package_uuid", uuid) != NULL))
-    *seen = SEEN_EXPECTED;
-  else
-    *seen = SEEN_OTHER;
-
-  return TRUE;
-}
-
-/* Is it there, listed, and byte by byte what we made? */
-static gboolean
-check (KabPackageDeed  *self,
-       KabJournalStep  *step,
-       GError         **error)
-{
-  g_autoptr(GPtrArray) index = NULL;
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *sha256 = NULL;
-  KabPackage *record;
-
-  if (is_host (step))
-    {
-      if (!read_host_digest (self, step, &sha256, error))
-        return FALSE;
-      g_free (step->file_name);
-      step->file_name = kab_package_deed_dup_host_file (kab_package_deed_get_name (step));
-    }
-  else
-    {
-      index = kab_package_deed_read_index (self, error);
-      if (index == NULL)
-        return FALSE;
-      record = kab_package_index_find (index, "package_uuid", step->approval->package_uuid);
-      bytes = record != NULL ? kab_package_deed_download (self, record, error) : NULL;
-      if (record != NULL && bytes == NULL)
-        return FALSE;
-      if (bytes != NULL)
-        {
-          sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-          replace_text (&step->file_name, kab_package_get (record, "filename"));
-        }
-    }
-
-  if (g_strcmp0 (sha256, step->approval->sha256) == 0)
-    {
-      replace_text (&step->approval->file_name, step->file_name);
-      return TRUE;
-    }
-  g_set_error (error, KAB_ERROR, KAB_ERROR_FAILED, "%s was sent, and the server has %s", step->approval->package,
-               sha256 == NULL ? "not got it" : "something else in its place");
-  return FALSE;
-}
-
 static gboolean
 send_copy (KabPackageDeed  *self,
-      KabJournalStep  *step,
-      GError         **error)
+           KabJournalStep  *step,
+           GError         **error)
 {
   g_autofree char *path = NULL;
   g_autofree char *name = NULL;
@@ -295,18 +134,18 @@ upload (KabPackageDeed  *self,
   g_autoptr(KabPackage) other = NULL;
   g_autoptr(GError) local_error = NULL;
   g_autoptr(GError) check_error = NULL;
-  Seen seen;
+  KabSeen seen;
 
   report (self, "uploading", i);
-  if (!look (self, step, &seen, &other, error))
+  if (!kab_package_deed_look (self, step, &seen, &other, error))
     return FALSE;
-  if (seen == SEEN_OTHER)
+  if (seen == KAB_SEEN_OTHER)
     {
       if (!self->is_quiet && self->entry->steps->len <= 2 && !is_host (step))
         tell_conflict (self, step, other);
       return note (self, i, KAB_STEP_OVERTAKEN, "", error);
     }
-  if (seen != SEEN_OURS)
+  if (seen != KAB_SEEN_OURS)
     {
       if (!note (self, i, KAB_STEP_BEGUN, NULL, error))
         return FALSE;
@@ -322,7 +161,7 @@ upload (KabPackageDeed  *self,
 
   /* Whatever it answered, what it has is what counts. */
   report (self, "checking", i);
-  if (check (self, step, &check_error))
+  if (kab_package_deed_check (self, step, &check_error))
     return note (self, i, KAB_STEP_DONE, "", error);
   if (local_error == NULL || stops_all (check_error))
     {
@@ -362,8 +201,8 @@ is_listed (KabPackageDeed  *self,
 
 static gboolean
 remove_file (KabPackageDeed  *self,
-        guint            i,
-        GError         **error)
+             guint            i,
+             GError         **error)
 {
   KabJournalStep *step = self->entry->steps->pdata[i];
   const char * const names[] = { step->file_name, NULL };
@@ -603,14 +442,14 @@ has_begun (KabPackageDeed  *self,
     {
       KabJournalStep *step = self->entry->steps->pdata[i];
       gboolean listed = TRUE;
-      Seen seen = SEEN_OTHER;
+      KabSeen seen = KAB_SEEN_OTHER;
 
       if (step->state != KAB_STEP_BEGUN)
         continue;
-      if (step->kind == KAB_STEP_UPLOAD ? !look (self, step, &seen, NULL, error)
+      if (step->kind == KAB_STEP_UPLOAD ? !kab_package_deed_look (self, step, &seen, NULL, error)
                                         : !is_listed (self, step->file_name, &listed, error))
         return FALSE;
-      *begun = seen == SEEN_OURS || seen == SEEN_HALF || !listed;
+      *begun = seen == KAB_SEEN_OURS || seen == KAB_SEEN_HALF || !listed;
     }
 
   return TRUE;

@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "kab-client.h"
-#include "kab-error.h"
 #include "kab-package-builder.h"
 #include "kab-package-reader.h"
 #include "kab-package-resign.h"
@@ -19,29 +18,6 @@
 
 #define RULES_PERSISTENT "WAPT/persistent/waptwua_rules.json"   /* where 2.x agents look */
 #define RULES_OLD        "WAPT/waptwua_rules.json"              /* where older ones may */
-
-/* With the eyes of an agent that trusts the signer. */
-static gboolean
-verify_own (GBytes     *bytes,
-            KabSigner  *signer,
-            GError    **error)
-{
-  g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, error);
-  g_autoptr(GPtrArray) trusted = NULL;
-  g_autoptr(KabSignature) signature = NULL;
-
-  if (reader == NULL)
-    return FALSE;
-  trusted = g_ptr_array_new ();
-  g_ptr_array_add (trusted, kab_signer_get_certificate (signer));
-  signature = kab_package_reader_verify (reader, trusted, g_get_real_time () / G_USEC_PER_SEC);
-  if (signature->status == KAB_SIGNATURE_TRUSTED)
-    return TRUE;
-
-  g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "no agent would accept what this key signs: %s",
-               signature->detail != NULL ? signature->detail : "");
-  return FALSE;
-}
 
 GBytes *
 kab_rules_package_build (KabRulesDocument  *document,
@@ -55,7 +31,6 @@ kab_rules_package_build (KabRulesDocument  *document,
   g_autoptr(KabRuleSet) set = NULL;
   g_autoptr(GBytes) rules = NULL;
   g_autoptr(GBytes) text = NULL;
-  g_autoptr(GBytes) bytes = NULL;
   g_autofree char *fresh = NULL;
   char *written;
 
@@ -83,10 +58,9 @@ kab_rules_package_build (KabRulesDocument  *document,
   kab_package_builder_add (builder, RULES_PERSISTENT, rules);
   kab_package_builder_add (builder, RULES_OLD, rules);
   kab_package_builder_add (builder, KAB_RULES_PACKAGE_TEXT, text);
-  bytes = kab_package_builder_sign (builder, signer, uuid != NULL ? uuid : fresh,
-                                    date_usec != 0 ? date_usec : kab_package_get_wall_clock (), error);
 
-  return bytes != NULL && verify_own (bytes, signer, error) ? g_steal_pointer (&bytes) : NULL;
+  return kab_package_builder_sign (builder, signer, uuid != NULL ? uuid : fresh,
+                                   date_usec != 0 ? date_usec : kab_package_get_wall_clock (), error);
 }
 
 KabRulesDocument *

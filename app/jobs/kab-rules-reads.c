@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-#include "kab-client.h"
 #include "kab-drafts.h"
-#include "kab-error.h"
 #include "kab-ledger-deeds.h"
 #include "kab-published.h"
 #include "kab-rules-document.h"
@@ -489,14 +487,7 @@ read_document_in_thread (GTask        *task,
 {
   const Request *request = task_data;
   GError *error = NULL;
-  g_autoptr(KabClient) client = kab_sign_in_reuse (request->sign_in, cancellable, &error);
-  g_autoptr(GBytes) bytes = NULL;
-  KabRulesDocument *document = NULL;
-
-  if (client != NULL)
-    bytes = kab_client_read_package (client, request->texts[0], cancellable, &error);
-  if (bytes != NULL)
-    document = kab_rules_package_read_bytes (bytes, &error);
+  KabRulesDocument *document = kab_rules_package_fetch (request->sign_in, request->texts[0], cancellable, &error);
 
   if (document != NULL)
     g_task_return_pointer (task, document, g_object_unref);

@@ -9,148 +9,9 @@
 #include "kab-fault.h"
 #include "kab-ledger-private.h"
 
-G_DEFINE_FINAL_TYPE (KabApproval, kab_approval, G_TYPE_OBJECT)
-G_DEFINE_FINAL_TYPE (KabDraft, kab_draft, G_TYPE_OBJECT)
-
-/* The texts of an approval, in the order of their columns. */
-static const struct {
-  const char *column;
-  gsize       offset;
-} texts[] = {
-  { "deed", G_STRUCT_OFFSET (KabApproval, deed) },
-  { "who", G_STRUCT_OFFSET (KabApproval, who) },
-  { "person", G_STRUCT_OFFSET (KabApproval, person) },
-  { "package", G_STRUCT_OFFSET (KabApproval, package) },
-  { "version", G_STRUCT_OFFSET (KabApproval, version) },
-  { "maturity", G_STRUCT_OFFSET (KabApproval, maturity) },
-  { "package_uuid", G_STRUCT_OFFSET (KabApproval, package_uuid) },
-  { "file_name", G_STRUCT_OFFSET (KabApproval, file_name) },
-  { "sha256", G_STRUCT_OFFSET (KabApproval, sha256) },
-  { "target", G_STRUCT_OFFSET (KabApproval, target) },
-  { "signer", G_STRUCT_OFFSET (KabApproval, signer) },
-  { "fingerprint", G_STRUCT_OFFSET (KabApproval, signer_fingerprint) },
-  { "reason", G_STRUCT_OFFSET (KabApproval, reason) },
-  { "gate", G_STRUCT_OFFSET (KabApproval, gate) },
-  { "note", G_STRUCT_OFFSET (KabApproval, note) },
-};
-
-#define N_TEXTS ((int) G_N_ELEMENTS (texts))
-#define TEXT_COLUMNS "deed, who, person, package, version, maturity, package_uuid, file_name, sha256, target, signer," \
-                     " fingerprint, reason, gate, note"
+#define N_TEXTS      KAB_N_APPROVAL_TEXTS
+#define TEXT_COLUMNS KAB_APPROVAL_COLUMNS
 #define TEXT_PLACES  "?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15"
-
-static inline char **
-text_of (KabApproval *self,
-         int          i)
-{
-  return (char **) (gpointer) ((guint8 *) self + texts[i].offset);
-}
-
-static void
-kab_approval_finalize (GObject *object)
-{
-  for (int i = 0; i < N_TEXTS; i++)
-    g_free (*text_of (KAB_APPROVAL (object), i));
-
-  G_OBJECT_CLASS (kab_approval_parent_class)->finalize (object);
-}
-
-static void
-kab_approval_class_init (KabApprovalClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = kab_approval_finalize;
-}
-
-static void
-kab_approval_init (KabApproval *self)
-{
-  for (int i = 0; i < N_TEXTS; i++)
-    *text_of (self, i) = g_strdup ("");
-}
-
-KabApproval *
-kab_approval_new (const char *deed)
-{
-  KabApproval *self = g_object_new (KAB_TYPE_APPROVAL, NULL);
-
-  g_free (self->deed);
-  self->deed = g_strdup (deed);
-
-  return self;
-}
-
-static void
-kab_draft_finalize (GObject *object)
-{
-  KabDraft *self = KAB_DRAFT (object);
-
-  g_free (self->id);
-  g_free (self->name);
-  g_free (self->text);
-  g_free (self->extra);
-
-  G_OBJECT_CLASS (kab_draft_parent_class)->finalize (object);
-}
-
-static void
-kab_draft_class_init (KabDraftClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = kab_draft_finalize;
-}
-
-static void
-kab_draft_init (KabDraft *self)
-{
-}
-
-static void
-step_free (gpointer data)
-{
-  KabJournalStep *step = data;
-
-  g_free (step->section);
-  g_free (step->expected);
-  g_free (step->file_name);
-  g_free (step->message);
-  g_clear_object (&step->approval);
-  g_free (step);
-}
-
-KabJournalEntry *
-kab_journal_entry_new (const char *deed)
-{
-  KabJournalEntry *self = g_new0 (KabJournalEntry, 1);
-
-  self->deed = g_strdup (deed);
-  self->steps = g_ptr_array_new_with_free_func (step_free);
-
-  return self;
-}
-
-void
-kab_journal_entry_free (KabJournalEntry *self)
-{
-  if (self == NULL)
-    return;
-
-  g_free (self->deed);
-  g_free (self->draft_id);
-  g_ptr_array_unref (self->steps);
-  g_free (self);
-}
-
-KabJournalStep *
-kab_journal_entry_add (KabJournalEntry *self,
-                       KabStepKind      kind)
-{
-  KabJournalStep *step = g_new0 (KabJournalStep, 1);
-
-  step->kind = kind;
-  step->approval = kab_approval_new (self->deed);
-  g_ptr_array_add (self->steps, step);
-
-  return step;
-}
 
 void
 kab_journal_fault_point (const char *name)
@@ -164,7 +25,7 @@ bind_texts (KabStatement *stmt,
 {
   for (int i = 0; i < N_TEXTS; i++)
     {
-      const char *text = *text_of (approval, i);
+      const char *text = *kab_approval_text (approval, i);
 
       kab_statement_bind_text (stmt, i + 1, text != NULL ? text : "");
     }
@@ -179,8 +40,8 @@ read_texts (KabStatement *stmt)
     {
       const char *text = kab_statement_get_text (stmt, i);
 
-      g_free (*text_of (approval, i));
-      *text_of (approval, i) = g_strdup (text != NULL ? text : "");
+      g_free (*kab_approval_text (approval, i));
+      *kab_approval_text (approval, i) = g_strdup (text != NULL ? text : "");
     }
   approval->id = kab_statement_get_int64 (stmt, N_TEXTS);
   approval->at = kab_statement_get_int64 (stmt, N_TEXTS + 1);

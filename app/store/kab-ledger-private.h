@@ -8,10 +8,19 @@
 
 G_BEGIN_DECLS
 
+struct _KabApproval;
+
 struct _KabLedger
 {
   KabDatabase *database;
 };
+
+/* The texts of an approval and of a step: their columns, in the order of kab_approval_text() */
+#define KAB_N_APPROVAL_TEXTS 15
+#define KAB_APPROVAL_COLUMNS "deed, who, person, package, version, maturity, package_uuid, file_name, sha256, target," \
+                             " signer, fingerprint, reason, gate, note"
+char   **kab_approval_text  (struct _KabApproval *approval,
+                             int                  i);
 
 /* Saves what can be read of the damaged file @from into @into. Returns: rows saved */
 guint64  kab_ledger_salvage (KabDatabase  *into,

@@ -22,10 +22,6 @@ typedef struct
   const char *key;           /* (nullable): the column for the walk key by key */
 } SalvageTable;
 
-#define N_APPROVAL_TEXTS 15
-#define APPROVAL_TEXTS "deed, who, person, package, version, maturity, package_uuid, file_name, sha256, target, signer," \
-                       " fingerprint, reason, gate, note"
-
 static const SalvageTable tables[] = {
   { "hosts", "uuid, number", 2, 1,
     { "NOT INDEXED ORDER BY number", "NOT INDEXED ORDER BY number DESC", "ORDER BY uuid", "ORDER BY uuid DESC" },
@@ -53,7 +49,7 @@ static const SalvageTable tables[] = {
     { "NOT INDEXED ORDER BY mirror_id", "NOT INDEXED ORDER BY mirror_id DESC",
       "INDEXED BY mirrors_twice ORDER BY begin_at", "INDEXED BY mirrors_twice ORDER BY begin_at DESC" },
     NULL },
-  { "approvals", APPROVAL_TEXTS ", id, at", N_APPROVAL_TEXTS + 2, N_APPROVAL_TEXTS,
+  { "approvals", KAB_APPROVAL_COLUMNS ", id, at", KAB_N_APPROVAL_TEXTS + 2, KAB_N_APPROVAL_TEXTS,
     { "NOT INDEXED ORDER BY id", "NOT INDEXED ORDER BY id DESC",
       "INDEXED BY approvals_twice ORDER BY package, id", "INDEXED BY approvals_twice ORDER BY package DESC, id DESC" },
     "id" },
@@ -61,8 +57,8 @@ static const SalvageTable tables[] = {
     { "NOT INDEXED ORDER BY id", "NOT INDEXED ORDER BY id DESC",
       "INDEXED BY journal_twice ORDER BY ended_at, id", "INDEXED BY journal_twice ORDER BY ended_at DESC, id DESC" },
     "id" },
-  { "steps", APPROVAL_TEXTS ", section, expected, place, message, journal, number, kind, state", N_APPROVAL_TEXTS + 8,
-    N_APPROVAL_TEXTS + 4,
+  { "steps", KAB_APPROVAL_COLUMNS ", section, expected, place, message, journal, number, kind, state", KAB_N_APPROVAL_TEXTS + 8,
+    KAB_N_APPROVAL_TEXTS + 4,
     { "NOT INDEXED ORDER BY journal, number", "NOT INDEXED ORDER BY journal DESC, number DESC",
       "INDEXED BY steps_twice ORDER BY package", "INDEXED BY steps_twice ORDER BY package DESC" },
     "journal" },

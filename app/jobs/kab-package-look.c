@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-jobs"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "kab-client-upload.h"
+#include "kab-error.h"
+#include "kab-package-deed.h"
+#include "kab-published.h"
+
+static gboolean
+is_host (const KabJournalStep *step)
+{
+  return g_strcmp0 (step->section, "host") == 0;
+}
+
+static void
+replace_text (char       **place,
+              const char  *text)
+{
+  char *copy = g_strdup (text != NULL ? text : "");
+
+  g_free (*place);
+  *place = copy;
+}
+
+static const char *
+after (const char *text,
+       const char *prefix)
+{
+  return g_str_has_prefix (text, prefix) ? text + strlen (prefix) : NULL;
+}
+
+/* (out): SHA-256 of the file of a host, %NULL when it has none */
+static gboolean
+read_host_digest (KabPackageDeed  *self,
+                  KabJournalStep  *step,
+                  char           **sha256,
+                  GError         **error)
+{
+  g_autofree char *name = kab_package_deed_dup_host_file (kab_package_deed_get_name (step));
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GBytes) bytes = kab_client_read_host_package (self->client, name, self->cancellable, &local_error);
+
+  *sha256 = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
+  if (bytes != NULL || g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static gboolean
+look_at_host (KabPackageDeed  *self,
+              KabJournalStep  *step,
+              KabSeen         *seen,
+              GError         **error)
+{
+  const char *file = after (step->expected, KAB_EXPECT_FILE);
+  g_autofree char *sha256 = NULL;
+
+  if (!read_host_digest (self, step, &sha256, error))
+    return FALSE;
+
+  if (g_strcmp0 (sha256, step->approval->sha256) == 0)
+    *seen = KAB_SEEN_OURS;
+  else if (strcmp (step->expected, KAB_EXPECT_ANYTHING) == 0 ||
+           (sha256 == NULL && strcmp (step->expected, KAB_EXPECT_NONE) == 0) ||
+           (sha256 != NULL && g_strcmp0 (sha256, file) == 0))
+    *seen = KAB_SEEN_EXPECTED;
+  else
+    *seen = KAB_SEEN_OTHER;
+
+  return TRUE;
+}
+
+/* A server that died between taking the file and making its index has it all the same. */
+static gboolean
+is_half_there (KabPackageDeed *self,
+               KabJournalStep *step)
+{
+  g_autoptr(GBytes) bytes = kab_published_read (self->mirror, step->approval->sha256, NULL);
+  g_autoptr(KabPackageReader) reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, NULL) : NULL;
+  g_autoptr(GBytes) there = NULL;
+  g_autofree char *md5 = NULL;
+  g_autofree char *name = NULL;
+
+  if (reader == NULL)
+    return FALSE;
+  md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
+  name = kab_package_dup_file_name (kab_package_reader_get_package (reader), md5);
+  there = kab_client_read_package (self->client, name, self->cancellable, NULL);
+
+  return there != NULL && g_bytes_equal (there, bytes);
+}
+
+gboolean
+kab_package_deed_look (KabPackageDeed  *self,
+                       KabJournalStep  *step,
+                       KabSeen         *seen,
+                       KabPackage     **other,
+                       GError         **error)
+{
+  g_autoptr(GPtrArray) index = NULL;
+  KabPackage *newest;
+  const char *uuid;
+
+  if (is_host (step))
+    return look_at_host (self, step, seen, error);
+
+  index = kab_package_deed_read_index (self, error);
+  if (index == NULL)
+    return FALSE;
+  newest = kab_package_index_find_newest (index, kab_package_deed_get_name (step));
+  if (other != NULL && newest != NULL)
+    *other = g_object_ref (newest);
+
+  if (kab_package_index_find (index, "package_uuid", step->approval->package_uuid) != NULL)
+    *seen = KAB_SEEN_OURS;
+  else if (step->state == KAB_STEP_BEGUN && is_half_there (self, step))
+    *seen = KAB_SEEN_HALF;
+  else if (strcmp (step->expected, KAB_EXPECT_ANYTHING) == 0 ||
+           (strcmp (step->expected, KAB_EXPECT_NONE) == 0 && newest == NULL) ||
+           ((uuid = after (step->expected, KAB_EXPECT_NEWEST)) != NULL && newest != NULL &&
+            strcmp (kab_package_get (newest, "package_uuid"), uuid) == 0) ||
+           ((uuid = after (step->expected, KAB_EXPECT_LISTED)) != NULL &&
+            kab_package_index_find (index, "package_uuid", uuid) != NULL))
+    *seen = KAB_SEEN_EXPECTED;
+  else
+    *seen = KAB_SEEN_OTHER;
+
+  return TRUE;
+}
+
+gboolean
+kab_package_deed_check (KabPackageDeed  *self,
+                        KabJournalStep  *step,
+                        GError         **error)
+{
+  g_autoptr(GPtrArray) index = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *sha256 = NULL;
+  KabPackage *record;
+
+  if (is_host (step))
+    {
+      if (!read_host_digest (self, step, &sha256, error))
+        return FALSE;
+      g_free (step->file_name);
+      step->file_name = kab_package_deed_dup_host_file (kab_package_deed_get_name (step));
+    }
+  else
+    {
+      index = kab_package_deed_read_index (self, error);
+      if (index == NULL)
+        return FALSE;
+      record = kab_package_index_find (index, "package_uuid", step->approval->package_uuid);
+      bytes = record != NULL ? kab_package_deed_download (self, record, error) : NULL;
+      if (record != NULL && bytes == NULL)
+        return FALSE;
+      if (bytes != NULL)
+        {
+          sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+          replace_text (&step->file_name, kab_package_get (record, "filename"));
+        }
+    }
+
+  if (g_strcmp0 (sha256, step->approval->sha256) == 0)
+    {
+      replace_text (&step->approval->file_name, step->file_name);
+      return TRUE;
+    }
+  g_set_error (error, KAB_ERROR, KAB_ERROR_FAILED, "%s was sent, and the server has %s", step->approval->package,
+               sha256 == NULL ? "not got it" : "something else in its place");
+  return FALSE;
+}
