@@ -637,6 +637,14 @@ want_implicit (Work               *work,
     }
 }
 
+/* Packages that only say what else there should be. */
+static gboolean
+is_list (const char *section)
+{
+  return section != NULL &&
+         (strcmp (section, "group") == 0 || strcmp (section, "unit") == 0 || strcmp (section, "profile") == 0);
+}
+
 /* What nobody asks for is kept, and follows its newest version. */
 static void
 upgrade_others (Work *work)
@@ -648,7 +656,7 @@ upgrade_others (Work *work)
       Entry *candidate;
       KabRefusal refusal;
 
-      if (!g_hash_table_contains (work->chosen, installed->name))
+      if (!is_list (installed->section) && !g_hash_table_contains (work->chosen, installed->name))
         choose (work, installed->name, find_among (work, installed->name, requirements, &refusal, &candidate), NULL, 0);
     }
 }

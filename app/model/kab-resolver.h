@@ -31,6 +31,7 @@ typedef struct {
   const char *maturity;
   const char *package_uuid;
   const char *signature_date;
+  const char *section;
 } KabInstalled;
 
 /**
@@ -75,7 +76,7 @@ typedef struct {
 /* What becomes of one agent. */
 typedef struct {
   GArray    *packages;         /* KabResolved, in the order of install date afterwards: what stays first */
-  GArray    *removed;          /* guint: indices in KabAgent.installed that a conflict takes away */
+  GArray    *removed;          /* guint: indices in KabAgent.installed that go: forbidden, or asked for by nothing */
   GPtrArray *refused;          /* (element-type KabRefused) */
   gboolean   assumes_trust;    /* met a signer of whom it is not known whether the host trusts him */
   gboolean   assumes_maturity; /* the host does not say what it accepts */
@@ -92,7 +93,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabResolution, kab_resolution_free)
  * parent), the profile packages (section `profile`, named as one of its AD groups), and all that these depend on, each
  * in its newest version that the host accepts and that every requirement met so far allows; an installed package is
  * upgraded when a newer acceptable one is there and never downgraded; it stays when nothing asks for it any more, and
- * when the server has it no more; `conflicts` of whatever the host has or takes removes what it names and keeps it out.
+ * when the server has it no more, but for those of section group, unit and profile, which count only while something
+ * asks for them; `conflicts` of whatever the host has or takes removes what it names and keeps it out.
  */
 typedef struct _KabResolver KabResolver;
 

@@ -48,6 +48,7 @@ read_installed (KabAgentHost *host,
       installed.maturity = kab_json_get_text (object, "maturity");
       installed.package_uuid = kab_json_get_text (object, "package_uuid");
       installed.signature_date = kab_json_get_text (object, "signature_date");
+      installed.section = kab_json_get_text (object, "section");
       g_array_append_val (self->installed, installed);
       g_array_append_val (self->positions, i);
     }
@@ -176,7 +177,7 @@ install (KabAgentHost *self,
 
 /* From the last, so that the positions before stay right. */
 static void
-remove_forbidden (KabAgentHost        *self,
+remove_others (KabAgentHost        *self,
                   const Self          *known,
                   const KabResolution *resolution,
                   GPtrArray           *logs)
@@ -221,7 +222,7 @@ kab_agent_host_upgrade (KabAgentHost *self,
   self_init (&known, self);
   resolution = kab_resolver_resolve (kab_agents_repository_get_resolver (self->world->repository), &known.agent);
   if (installs)
-    remove_forbidden (self, &known, resolution, logs);
+    remove_others (self, &known, resolution, logs);
   for (guint i = 0; i < resolution->packages->len; i++)
     {
       const KabResolved *resolved = &g_array_index (resolution->packages, KabResolved, i);
