@@ -109,6 +109,8 @@ password_read_cb (GObject      *source,
   if (session != NULL)
     kab_session_set_password (session, text, FALSE);
   kab_secret_free (text);
+  if (self->measure != NULL && session != NULL)
+    kab_measure_start (self->window, self->measure);
 }
 
 static void
@@ -213,7 +215,8 @@ open_window (KabApplication *self)
     present (self);
   if (self->pictures != NULL)
     kab_pictures_take (self->window, self->pictures);
-  if (self->measure != NULL)
+  /* With a password to read it begins when that is known. */
+  if (self->measure != NULL && self->password_file == NULL)
     kab_measure_start (self->window, self->measure);
 }
 

@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <time.h>
+
 #include "kab-stall-watch.h"
 
 #define INTERVAL_USEC 2000
@@ -15,14 +17,31 @@ struct _KabStallWatch
   GMutex   mutex;
   GCond    answered;
   GArray  *waits;        /* (element-type gint64) microseconds; the thread's own until it has ended */
+  gint64   processor;    /* of the interface thread, at its last turn; that thread's own */
+  gint64   longest_work; /* between two turns; that thread's own */
   gboolean stopping;     /* under mutex */
   gboolean waiting;      /* under mutex: a turn was asked for and not given yet */
 };
+
+/* What this thread has worked, whatever else the machine did meanwhile */
+static gint64
+get_processor_time (void)
+{
+  struct timespec time = { 0 };
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * (gint64) G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static gboolean
 turn_cb (gpointer user_data)
 {
   KabStallWatch *watch = user_data;
+  gint64 processor = get_processor_time ();
+
+  if (watch->processor != 0)
+    watch->longest_work = MAX (watch->longest_work, processor - watch->processor);
+  watch->processor = processor;
 
   g_mutex_lock (&watch->mutex);
   watch->waiting = FALSE;
@@ -101,7 +120,7 @@ kab_stall_watch_stop (KabStallWatch   *watch,
   while (g_idle_remove_by_data (watch))   /* the last turn that was asked for may still be queued */
     ;
 
-  *figures = (KabStallFigures) { .n_asked = watch->waits->len };
+  *figures = (KabStallFigures) { .n_asked = watch->waits->len, .longest_work = watch->longest_work };
   g_array_sort (watch->waits, compare_int64);
   if (watch->waits->len > 0)
     {

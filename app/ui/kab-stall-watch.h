@@ -13,6 +13,7 @@ typedef struct {
   gint64 median;
   gint64 p99;
   gint64 longest;
+  gint64 longest_work;      /* processor time of the interface thread between two turns: what a quiet machine would show */
   guint  n_over_16_ms;
 } KabStallFigures;
 

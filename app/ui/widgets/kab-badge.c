@@ -14,6 +14,7 @@ struct _KabBadge
   GtkWidget *label;
   char      *kind;
   char      *tooltip;
+  gboolean   is_set;        /* what it says was told to screen readers */
 };
 
 G_DEFINE_FINAL_TYPE (KabBadge, kab_badge, GTK_TYPE_WIDGET)
@@ -46,6 +47,10 @@ static void
 set_icon (KabBadge   *self,
           const char *icon_name)
 {
+  /* Looks the icon up, and parses it, even when it is the same. */
+  if (g_strcmp0 (gtk_image_get_icon_name (GTK_IMAGE (self->image)), icon_name) == 0)
+    return;
+
   gtk_image_set_from_icon_name (GTK_IMAGE (self->image), icon_name);
   gtk_widget_set_visible (self->image, icon_name != NULL && *icon_name != '\0');
 }
@@ -203,6 +208,13 @@ kab_badge_set (KabBadge   *self,
 {
   g_return_if_fail (KAB_IS_BADGE (self));
 
+  /* A table binds its rows again and again, mostly to say the same. */
+  if (self->is_set && g_strcmp0 (self->kind, kind) == 0 && g_strcmp0 (self->tooltip, tooltip) == 0 &&
+      g_strcmp0 (gtk_label_get_label (GTK_LABEL (self->label)), label != NULL ? label : "") == 0 &&
+      g_strcmp0 (gtk_image_get_icon_name (GTK_IMAGE (self->image)), icon_name) == 0)
+    return;
+
+  self->is_set = TRUE;
   set_kind (self, kind);
   set_icon (self, icon_name);
   set_label (self, label);

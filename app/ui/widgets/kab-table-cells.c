@@ -21,6 +21,12 @@ slot_quark (void)
   return g_quark_from_static_string ("kab-table-slot");
 }
 
+static GQuark
+name_quark (void)
+{
+  return g_quark_from_static_string ("kab-table-name");
+}
+
 /* What does not fit; setting a tooltip for each cell would ask the X server where the pointer is. */
 static gboolean
 query_tooltip_cb (GtkWidget  *cell,
@@ -153,9 +159,13 @@ name_row (KabTableSlot *slot,
   if (row == NULL || gtk_widget_get_first_child (row) != parent)
     return;
 
+  /* Telling it anew goes over the bus. */
   name = info->dup_name (item);
+  if (g_strcmp0 (g_object_get_qdata (G_OBJECT (row), name_quark ()), name) == 0)
+    return;
   gtk_accessible_update_property (GTK_ACCESSIBLE (row),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_object_set_qdata_full (G_OBJECT (row), name_quark (), g_steal_pointer (&name), g_free);
 }
 
 /* A number that opens what it counts looks like one. */
