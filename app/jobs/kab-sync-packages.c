@@ -140,6 +140,7 @@ static char *
 read_rules (KabSync     *sync,
             KabPackage  *package,
             GPtrArray   *trusted,
+            GPtrArray   *lists,
             const char **signature,
             GError     **error)
 {
@@ -163,7 +164,7 @@ read_rules (KabSync     *sync,
       g_info ("%s: %s", file_name, local_error->message);
       return NULL;
     }
-  verdict = kab_package_reader_verify (reader, trusted, g_get_real_time () / G_USEC_PER_SEC);
+  verdict = kab_package_reader_verify_revoked (reader, trusted, lists, g_get_real_time () / G_USEC_PER_SEC);
   *signature = signature_word (verdict->status);
 
   /* What does not verify no agent installs, so its rules apply nowhere. */
@@ -187,6 +188,7 @@ read_rules (KabSync     *sync,
 static gboolean
 sync_rules (KabSync    *sync,
             GPtrArray  *packages,
+            GPtrArray  *lists,
             gboolean   *complete,
             GError    **error)
 {
@@ -215,7 +217,7 @@ sync_rules (KabSync    *sync,
         continue;
 
       kab_job_report (sync->job, "packages", i, packages->len);
-      rules = read_rules (sync, package, trusted, &signature, &local_error);
+      rules = read_rules (sync, package, trusted, lists, &signature, &local_error);
       if (g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND) ||
           g_error_matches (local_error, KAB_ERROR, KAB_ERROR_BAD_DATA))
         {
@@ -242,13 +244,15 @@ kab_sync_packages (KabSync  *sync,
   g_autofree char *since = sync->fill_anew ? NULL : kab_store_read_value (sync->store, "packages_modified");
   g_autofree char *modified = NULL;
   g_autoptr(GBytes) index = NULL;
+  g_autoptr(GPtrArray) certificates = NULL;
   g_autoptr(GPtrArray) packages = NULL;
+  g_autoptr(GPtrArray) lists = NULL;
   g_autoptr(GError) local_error = NULL;
   gboolean complete = TRUE;
 
   kab_job_report (sync->job, "packages", 0, 0);
   index = kab_client_read_index (sync->client, since, &modified, sync->cancellable, &local_error);
-  packages = index != NULL ? kab_package_index_read (index, &local_error) : NULL;
+  packages = index != NULL ? kab_package_index_read_all (index, &certificates, &lists, &local_error) : NULL;
   if (packages == NULL && (local_error == NULL || g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND)))
     return TRUE;      /* the same as before, or a server without any package */
   if (packages == NULL)
@@ -258,6 +262,6 @@ kab_sync_packages (KabSync  *sync,
     }
 
   return kab_store_write_packages (sync->writer, packages, error) &&
-         sync_rules (sync, packages, &complete, error) &&
+         sync_rules (sync, packages, lists, &complete, error) &&
          kab_store_write_value (sync->writer, "packages_modified", complete ? modified : NULL, error);
 }

@@ -189,7 +189,7 @@ judge_archive (KabJudgement *self,
       judge_bomb (self, archive, reader, trusted, now);
       return;
     }
-  self->signature = kab_package_reader_verify_with (reader, trusted, lists, now);
+  self->signature = kab_package_reader_verify_revoked (reader, trusted, lists, now);
   if (self->signature->status != KAB_SIGNATURE_TRUSTED)
     judge (self, KAB_JUDGEMENT_REFUSED, status_codes[self->signature->status], self->signature->detail);
   else if (strcmp (kab_package_get_section (self->package), "host") == 0 && !kab_archive_is_bare (archive))

@@ -20,12 +20,6 @@ KabPackageReader *kab_package_reader_new          (KabArchive        *archive,
                                                    GError           **error);
 KabArchive       *kab_package_reader_peek_archive (KabPackageReader  *self);
 
-/* kab-verifier.c. Control, content and chain as § 6 says; @lists: (nullable) (element-type KabRevocationList) */
-KabSignature     *kab_package_reader_verify_with  (KabPackageReader  *self,
-                                                   GPtrArray         *trusted,
-                                                   GPtrArray         *lists,
-                                                   gint64             now);
-
 /* Windows agents find a setup.py however it is spelled. */
 #define kab_package_is_code(member) (g_ascii_strcasecmp (member, "setup.py") == 0)
 gboolean          kab_package_reader_has_code     (KabPackageReader  *self);

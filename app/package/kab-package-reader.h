@@ -41,6 +41,11 @@ gboolean          kab_package_is_encrypted        (GBytes            *bytes);
 KabSignature     *kab_package_reader_verify       (KabPackageReader  *self,
                                                    GPtrArray         *trusted,
                                                    gint64             now);
+/* The same; @lists: (nullable) (element-type KabRevocationList): see kab_certificate_check_revoked() */
+KabSignature     *kab_package_reader_verify_revoked (KabPackageReader *self,
+                                                     GPtrArray        *trusted,
+                                                     GPtrArray        *lists,
+                                                     gint64            now);
 /* The rules file of a wsus package: persistent place first. NULL with KAB_ERROR_NOT_FOUND when it has none. */
 GBytes           *kab_package_reader_read_rules   (KabPackageReader  *self,
                                                    GError           **error);

@@ -235,15 +235,17 @@ kab_package_reader_has_code (KabPackageReader *self)
 }
 
 KabSignature *
-kab_package_reader_verify_with (KabPackageReader *self,
-                                GPtrArray        *trusted,
-                                GPtrArray        *lists,
-                                gint64            now)
+kab_package_reader_verify_revoked (KabPackageReader *self,
+                                   GPtrArray        *trusted,
+                                   GPtrArray        *lists,
+                                   gint64            now)
 {
   g_autoptr(KabCertificate) certificate = NULL;
   g_autoptr(KabSignature) signature = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *fault = NULL;
+
+  g_return_val_if_fail (KAB_IS_PACKAGE_READER (self), NULL);
 
   certificate = kab_package_reader_dup_certificate (self, &error);
   if (certificate == NULL && kab_package_get (kab_package_reader_get_package (self), "signature")[0] != '\0')
@@ -266,7 +268,5 @@ kab_package_reader_verify (KabPackageReader *self,
                            GPtrArray        *trusted,
                            gint64            now)
 {
-  g_return_val_if_fail (KAB_IS_PACKAGE_READER (self), NULL);
-
-  return kab_package_reader_verify_with (self, trusted, NULL, now);
+  return kab_package_reader_verify_revoked (self, trusted, NULL, now);
 }
