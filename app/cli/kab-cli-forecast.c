@@ -176,7 +176,7 @@ add_move (KabCli                *cli,
           const KabForecastMove *move)
 {
   const KabUpdateFields *fields = kab_update_get_fields (row->update);
-  gboolean is_decided = row->decision.reason != KAB_REASON_NO_RULES;
+  gboolean is_decided = row->decision.line != NULL || row->decision.reason >= KAB_REASON_DEFAULT_ALLOW;
 
   kab_cli_output_add_text (output, fields->update_id);
   kab_cli_output_add_list (output, fields->kbids);
@@ -187,7 +187,7 @@ add_move (KabCli                *cli,
   kab_cli_output_add_text (output, move != NULL ? state_of (cli, move->after) : NULL);
   kab_cli_output_add_number (output, move != NULL ? move->n_pairs : 0);
   kab_cli_output_add_number (output, row->n_hosts_delayed);
-  kab_cli_output_add_text (output, kab_verdict_get_text (row->decision.verdict));
+  kab_cli_output_add_text (output, is_decided ? kab_verdict_get_text (row->decision.verdict) : NULL);
   kab_cli_output_add_text (output, is_decided ? kab_reason_get_text (row->decision.reason) : NULL);
   kab_cli_output_add_text (output, row->decision.line);
   kab_cli_output_add_text (output, row->decision.origin);

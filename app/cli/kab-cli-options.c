@@ -107,6 +107,12 @@ list_options (KabCliOptions *into,
                                N_("What to take for default_allow of agents that do not tell it"), N_("yes|no") } },
     { KAB_CLI_TAKES_ASSUMED, { "delay", 0, 0, G_OPTION_ARG_STRING, &into->delay,
                                N_("What to take for install_delay of agents that do not tell it: 7d, 12h"), N_("TIME") } },
+    { KAB_CLI_TAKES_GATE, { "gate-bound", 0, 0, G_OPTION_ARG_STRING, &into->gate_bound,
+                            N_("Least success rate that the hosts must show at 95 %: 0.8 or 80%"), N_("SHARE") } },
+    { KAB_CLI_TAKES_GATE, { "gate-reported", 0, 0, G_OPTION_ARG_STRING, &into->gate_reported,
+                            N_("Least share of the targeted hosts that must have reported"), N_("SHARE") } },
+    { KAB_CLI_TAKES_GATE, { "gate-days", 0, 0, G_OPTION_ARG_STRING, &into->gate_days,
+                            N_("Least time that the package must have been tried"), N_("DAYS") } },
     { KAB_CLI_TAKES_LINT, { "strict", 0, 0, G_OPTION_ARG_NONE, &into->strict,
                             N_("Fail for warnings too"), NULL } },
     { KAB_CLI_TAKES_LINT, { "fix", 0, 0, G_OPTION_ARG_NONE, &into->fix,
@@ -445,6 +451,9 @@ kab_cli_clear (KabCli *cli)
   g_free (options->from);
   g_free (options->default_allow);
   g_free (options->delay);
+  g_free (options->gate_bound);
+  g_free (options->gate_reported);
+  g_free (options->gate_days);
   g_strfreev (options->updates);
   g_strfreev (options->allow);
   g_strfreev (options->forbid);

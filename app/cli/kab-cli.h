@@ -63,6 +63,9 @@ typedef struct {
   char    **ad_groups;
   char     *default_allow;   /* forecast */
   char     *delay;
+  char     *gate_bound;      /* promotion */
+  char     *gate_reported;
+  char     *gate_days;
   char     *at;              /* package files and keys */
   char     *folder;
   char     *new_passphrase_file;
@@ -129,6 +132,7 @@ typedef enum {
   KAB_CLI_TAKES_NEW_KEY = 1 << 17,
   KAB_CLI_TAKES_IMPORT  = 1 << 18,
   KAB_CLI_TAKES_MATURITY = 1 << 19,
+  KAB_CLI_TAKES_GATE    = 1 << 20,
 } KabCliGroups;
 
 typedef struct {
@@ -208,6 +212,14 @@ KabExit           kab_cli_package_show    (KabCli           *cli,
 KabExit           kab_cli_package_verify  (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_package_sign    (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_promote (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_rollback (KabCli          *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_upload  (KabCli           *cli,
+                                           GError          **error);
+KabExit           kab_cli_package_delete  (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_keys_new        (KabCli           *cli,
                                            GError          **error);
