@@ -81,6 +81,54 @@ kab_window_add_toast_with_action (GtkWidget  *from,
   add_toast (from, toast);
 }
 
+/* A toast's button that calls somebody back: at most once. */
+typedef struct {
+  KabAnswerFunc  callback;
+  gpointer       user_data;
+  GDestroyNotify destroy;
+} ToastCall;
+
+static void
+toast_call_free (gpointer  data,
+                 GClosure *closure)
+{
+  ToastCall *call = data;
+
+  if (call->destroy != NULL)
+    call->destroy (call->user_data);
+  g_free (call);
+}
+
+static void
+toast_clicked_cb (AdwToast  *toast,
+                  ToastCall *call)
+{
+  call->callback (TRUE, call->user_data);
+}
+
+void
+kab_window_add_toast_with_answer (GtkWidget      *from,
+                                  const char     *text,
+                                  const char     *button,
+                                  KabAnswerFunc   callback,
+                                  gpointer        user_data,
+                                  GDestroyNotify  destroy)
+{
+  ToastCall *call;
+  AdwToast *toast;
+
+  g_return_if_fail (GTK_IS_WIDGET (from));
+  g_return_if_fail (callback != NULL);
+
+  call = g_new0 (ToastCall, 1);
+  *call = (ToastCall) { callback, user_data, destroy };
+  toast = toast_new (text);
+  adw_toast_set_button_label (toast, button);
+  adw_toast_set_timeout (toast, 10);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (toast_clicked_cb), call, toast_call_free, 0);
+  add_toast (from, toast);
+}
+
 static void
 details_clicked_cb (AdwToast *toast,
                     GError   *error)

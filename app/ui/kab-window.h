@@ -55,6 +55,13 @@ void        kab_window_show_error    (GtkWidget *from, const GError *error);
  * For what cannot be undone. @callback runs with %TRUE only when the user said yes; @user_data's owner is @destroy.
  */
 typedef void (*KabAnswerFunc) (gboolean yes, gpointer user_data);
+/* A toast whose button calls back with TRUE, such as Undo; @destroy when the toast is gone. */
+void        kab_window_add_toast_with_answer (GtkWidget     *from,
+                                              const char    *text,
+                                              const char    *button,
+                                              KabAnswerFunc  callback,
+                                              gpointer       user_data,
+                                              GDestroyNotify destroy);
 void        kab_window_ask           (GtkWidget     *from,
                                       const char    *heading,
                                       const char    *body,

@@ -5,26 +5,23 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "kab-format.h"
 #include "kab-hosts-window.h"
+#include "kab-item-search.h"
 #include "kab-query.h"
 #include "kab-record-list.h"
 #include "kab-window.h"
 
 /* One window: a header, a search over all cells, the table. */
 typedef struct {
-  GtkWidget          *from;          /* weak */
-  GtkWidget          *window;
-  GtkWidget          *title;
-  KabTable           *table;
-  const KabTableInfo *info;
-  GtkFilterListModel *shown;
-  GtkFilter          *filter;
-  char               *needle;        /* folded */
-  const char         *page;
-  char             *(*dup_query) (gpointer item);
+  GtkWidget     *from;          /* weak */
+  GtkWidget     *window;
+  GtkWidget     *title;
+  KabTable      *table;
+  KabItemSearch *search;
+  const char    *page;
+  char        *(*dup_query) (gpointer item);
 } Window;
 
 static void
@@ -33,38 +30,14 @@ window_free (gpointer data)
   Window *self = data;
 
   g_clear_weak_pointer (&self->from);
-  gtk_filter_list_model_set_filter (self->shown, NULL);
-  g_object_unref (self->shown);
-  g_object_unref (self->filter);
-  g_free (self->needle);
   g_free (self);
-}
-
-static gboolean
-matches (gpointer item,
-         gpointer user_data)
-{
-  const Window *self = user_data;
-  g_autoptr(GString) text = g_string_new (NULL);
-  g_autofree char *folded = NULL;
-
-  for (guint i = 0; i < self->info->n_columns; i++)
-    {
-      g_autofree char *cell = self->info->columns[i].dup_text (item);
-
-      g_string_append_printf (text, "%s\n", cell);
-    }
-  folded = kab_text_fold (text->str, (gssize) text->len);
-
-  return strstr (folded, self->needle) != NULL;
 }
 
 static void
 count_rows (Window *self)
 {
-  GListModel *all = gtk_filter_list_model_get_model (self->shown);
-  guint n_all = all != NULL ? g_list_model_get_n_items (all) : 0;
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
+  guint n_all;
+  guint n = kab_item_search_get_n (self->search, &n_all);
   g_autofree char *count = kab_format_count (n);
   g_autofree char *total = kab_format_count (n_all);
   g_autofree char *text = NULL;
@@ -73,17 +46,6 @@ count_rows (Window *self)
                     /* Translators: %1$s of the %2$s rows of a list are shown */
                     : g_strdup_printf (_("%1$s of %2$s rows"), count, total);
   adw_window_title_set_subtitle (ADW_WINDOW_TITLE (self->title), text);
-}
-
-static void
-search_changed_cb (GtkSearchEntry *entry,
-                   Window         *self)
-{
-  g_free (self->needle);
-  self->needle = kab_text_fold (gtk_editable_get_text (GTK_EDITABLE (entry)), -1);
-  /* Without a filter a list of any length costs nothing. */
-  gtk_filter_list_model_set_filter (self->shown, *self->needle != '\0' ? self->filter : NULL);
-  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
 /* The list stays open: its owner may want the next row. */
@@ -125,39 +87,6 @@ close_cb (GtkWidget *widget,
   return TRUE;
 }
 
-static GtkWidget *
-new_header (Window     *self,
-            const char *title)
-{
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *view = gtk_menu_button_new ();
-
-  self->title = adw_window_title_new (title, NULL);
-  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->title);
-  g_object_set (view, "icon-name", "view-more-symbolic", "tooltip-text", _("View"),
-                "menu-model", kab_table_get_view_menu (self->table), NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("View"), -1);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), view);
-
-  return header;
-}
-
-static GtkWidget *
-new_search (Window *self)
-{
-  GtkWidget *bar = gtk_search_bar_new ();
-  GtkWidget *entry = gtk_search_entry_new ();
-  GtkWidget *clamp = adw_clamp_new ();
-
-  g_object_set (entry, "placeholder-text", _("Search in all columns"), "hexpand", TRUE, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Search"), -1);
-  g_signal_connect (entry, "search-changed", G_CALLBACK (search_changed_cb), self);
-  adw_clamp_set_child (ADW_CLAMP (clamp), entry);
-  g_object_set (bar, "child", clamp, "search-mode-enabled", TRUE, NULL);
-
-  return bar;
-}
-
 void
 kab_list_window_show (GtkWidget          *from,
                       const char         *title,
@@ -167,6 +96,7 @@ kab_list_window_show (GtkWidget          *from,
                       char             *(*dup_query) (gpointer item))
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header = adw_header_bar_new ();
   GtkEventController *keys;
   GtkRoot *root;
   Window *self;
@@ -177,23 +107,21 @@ kab_list_window_show (GtkWidget          *from,
   root = gtk_widget_get_root (from);
   self = g_new0 (Window, 1);
   g_set_weak_pointer (&self->from, from);
-  self->info = info;
   self->page = activate_page;
   self->dup_query = dup_query;
-  self->filter = GTK_FILTER (gtk_custom_filter_new (matches, self, NULL));
-  self->shown = gtk_filter_list_model_new (g_object_ref (model), NULL);
-  gtk_filter_list_model_set_incremental (self->shown, TRUE);
   self->table = KAB_TABLE (kab_table_new (info));
   gtk_widget_set_vexpand (GTK_WIDGET (self->table), TRUE);
+  self->search = KAB_ITEM_SEARCH (kab_item_search_new (self->table, info, _("Search")));
+  self->title = adw_window_title_new (title, NULL);
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (header), self->title);
   self->window = adw_window_new ();
   g_object_set (self->window, "title", title, "modal", TRUE, "default-width", 880, "default-height", 560,
                 "width-request", 340, "transient-for", GTK_IS_WINDOW (root) ? root : NULL, "content", box, NULL);
-  gtk_widget_insert_action_group (self->window, "table", kab_table_get_actions (self->table));
-  gtk_box_append (GTK_BOX (box), new_header (self, title));
-  gtk_box_append (GTK_BOX (box), new_search (self));
+  gtk_box_append (GTK_BOX (box), header);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->search));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->table));
   g_object_set_data_full (G_OBJECT (self->window), "kab-list-window", self, window_free);
-  g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (count_rows), self);
+  g_signal_connect_swapped (self->search, "changed", G_CALLBACK (count_rows), self);
   g_signal_connect_swapped (self->table, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->table, "told", G_CALLBACK (told_cb), self);
   g_signal_connect_swapped (self->table, "failed", G_CALLBACK (failed_cb), self);
@@ -202,7 +130,7 @@ kab_list_window_show (GtkWidget          *from,
                                         gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
                                                           gtk_callback_action_new (close_cb, NULL, NULL)));
   gtk_widget_add_controller (self->window, keys);
-  kab_table_set_model (self->table, G_LIST_MODEL (self->shown));
+  kab_item_search_set_model (self->search, model);
   count_rows (self);
   gtk_window_present (GTK_WINDOW (self->window));
   gtk_widget_grab_focus (GTK_WIDGET (self->table));

@@ -9,6 +9,7 @@
 #include "kab-badge.h"
 #include "kab-door.h"
 #include "kab-facts.h"
+#include "kab-forecast-parts.h"
 #include "kab-format.h"
 #include "kab-packages-columns.h"
 #include "kab-rule-lines.h"
@@ -33,7 +34,6 @@ struct _KabRulePackagePane
   KabRulePackage   *item;
   GListModel       *all;            /* of KabRulePackage */
   KabRulesContext  *context;        /* (nullable): of the item's snapshot */
-  GCancellable     *reading;
 };
 
 G_DEFINE_FINAL_TYPE (KabRulePackagePane, kab_rule_package_pane, ADW_TYPE_BIN)
@@ -173,10 +173,32 @@ fill_hosts (KabRulePackagePane *self)
     kab_facts_add_dim (self->hosts, _("No host package, unit, group or profile asks for it: nobody gets it."));
 }
 
+/* A fix is the beginning of the next version. */
+static void
+mend_cb (GtkButton          *button,
+         KabRulePackagePane *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "rules.edit", NULL);
+}
+
 static void
 fill_warnings (KabRulePackagePane *self)
 {
+  GPtrArray *findings = self->context != NULL ? kab_rules_context_get_findings (self->context) : NULL;
+  guint n = 0;
+
   kab_facts_clear (self->warnings);
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    if (g_strcmp0 (((KabLintFinding *) findings->pdata[i])->package, self->item->origin) == 0)
+      {
+        kab_forecast_add_finding (self->warnings, findings->pdata[i], get_index (self), G_CALLBACK (mend_cb), self);
+        n++;
+      }
+  if (n == 0)
+    kab_facts_add_dim (self->warnings, findings == NULL ? _("The rules are being looked at…")
+                                       : self->item->installed->len == 0
+                                       ? _("No host has this version: it is looked at in the wizard.")
+                                       : _("Each line matches something, and none stands in another’s way."));
 }
 
 static void
@@ -192,40 +214,10 @@ fill (KabRulePackagePane *self)
 }
 
 static void
-context_read_cb (GObject      *source,
-                 GAsyncResult *result,
-                 gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(KabRulesContext) context = kab_session_read_rules_context_finish (KAB_SESSION (source), result, &error);
-  KabRulePackagePane *self;
-
-  if (context == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_info ("rules have no titles: %s", error->message);
-      return;
-    }
-
-  self = KAB_RULE_PACKAGE_PANE (user_data);
-  g_set_object (&self->context, context);
-  if (self->item != NULL)
-    fill (self);
-}
-
-static void
-stop_reading (KabRulePackagePane *self)
-{
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-}
-
-static void
 kab_rule_package_pane_dispose (GObject *object)
 {
   KabRulePackagePane *self = KAB_RULE_PACKAGE_PANE (object);
 
-  stop_reading (self);
   g_clear_object (&self->item);
   g_clear_object (&self->all);
   g_clear_object (&self->context);
@@ -311,7 +303,6 @@ show_none (KabRulePackagePane *self,
 
 void
 kab_rule_package_pane_show (KabRulePackagePane *self,
-                            KabSession         *session,
                             KabRulePackage     *item,
                             GListModel         *all,
                             guint               n_selected)
@@ -320,21 +311,24 @@ kab_rule_package_pane_show (KabRulePackagePane *self,
 
   g_set_object (&self->item, item);
   g_set_object (&self->all, all);
-  if (item == NULL || session == NULL)
+  if (item == NULL)
     {
       show_none (self, n_selected);
       return;
     }
 
-  if (self->context == NULL || kab_rules_context_get_snapshot (self->context) != item->snapshot)
-    {
-      stop_reading (self);
-      g_clear_object (&self->context);
-      self->reading = g_cancellable_new ();
-      kab_session_read_rules_context_async (session, self->reading, context_read_cb, self);
-    }
   fill (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "one");
+}
+
+void
+kab_rule_package_pane_set_context (KabRulePackagePane *self,
+                                   KabRulesContext    *context)
+{
+  g_return_if_fail (KAB_IS_RULE_PACKAGE_PANE (self));
+
+  if (g_set_object (&self->context, context) && self->item != NULL)
+    fill (self);
 }
 
 void

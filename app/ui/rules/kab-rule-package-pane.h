@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 
+#include "kab-rules-context.h"
 #include "kab-rules-lookup.h"
 
 G_BEGIN_DECLS
@@ -15,10 +16,12 @@ G_DECLARE_FINAL_TYPE (KabRulePackagePane, kab_rule_package_pane, KAB, RULE_PACKA
 GtkWidget *kab_rule_package_pane_new       (void);
 /* @item: (nullable): none, or several are selected. @all: of KabRulePackage, to compare with */
 void       kab_rule_package_pane_show      (KabRulePackagePane *self,
-                                            KabSession         *session,
                                             KabRulePackage     *item,
                                             GListModel         *all,
                                             guint               n_selected);
+/* Titles and findings come with it. */
+void       kab_rule_package_pane_set_context (KabRulePackagePane *self,
+                                              KabRulesContext    *context);
 /* "allows", "forbids", "classes": the rules, filtered so; "changes", "warnings", "hosts" */
 void       kab_rule_package_pane_show_part (KabRulePackagePane *self,
                                             const char         *what);

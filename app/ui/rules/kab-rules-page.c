@@ -10,47 +10,30 @@
 #include "kab-error-text.h"
 #include "kab-format.h"
 #include "kab-hosts-window.h"
-#include "kab-item-view.h"
 #include "kab-packages-columns.h"
 #include "kab-query.h"
-#include "kab-rule-package-pane.h"
 #include "kab-rules-columns.h"
-#include "kab-rules-page.h"
+#include "kab-rules-context.h"
+#include "kab-rules-page-private.h"
 #include "kab-ui.h"
 #include "kab-window.h"
-
-struct _KabRulesPage
-{
-  KabPage             parent_instance;
-
-  GtkStack           *modes;          /* list, wizard */
-  KabItemView        *view;
-  GtkWidget          *list_start;
-  GtkWidget          *list_end;
-  GtkWidget          *view_button;
-  GtkWidget          *edit_button;
-  GtkWidget          *wizard_back;
-  GtkWidget          *wizard_next;
-  GMenuModel         *row_menu;
-  GtkWidget          *empty;
-  KabRulePackagePane *pane;
-
-  KabSession         *session;        /* borrowed: the page's own */
-  GListStore         *rules;          /* of KabRulePackage: those with rules */
-  char               *asked;          /* a door that waits until the packages are read */
-  GCancellable       *cancellable;    /* of what the page reads; renewed with the session and each snapshot */
-};
 
 G_DEFINE_FINAL_TYPE (KabRulesPage, kab_rules_page, KAB_TYPE_PAGE)
 
 static void open_door (KabRulesPage *self, const char *query);
 
-static void
-update_subtitle (KabRulesPage *self)
+void
+kab_rules_page_update_subtitle (KabRulesPage *self)
 {
-  g_autofree char *text = kab_item_view_dup_summary (self->view);
+  g_autofree char *text = NULL;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
 
+  if (self->wizard != NULL)
+    {
+      kab_rules_page_update_wizard (self);
+      return;
+    }
+  text = kab_item_view_dup_summary (self->view);
   if (text == NULL && self->session != NULL)
     {
       g_autofree char *count = kab_format_count (n);
@@ -60,8 +43,8 @@ update_subtitle (KabRulesPage *self)
   kab_page_set_subtitle (KAB_PAGE (self), text);
 }
 
-static KabRulePackage *
-dup_single (KabRulesPage *self)
+KabRulePackage *
+kab_rules_page_dup_single (KabRulesPage *self)
 {
   return kab_table_dup_single (kab_item_view_get_table (self->view));
 }
@@ -73,7 +56,7 @@ update_actions (KabRulesPage *self)
   static const char * const of_one[] = {
     "rules.edit", "rules.copy", "rules.assign", "rules.show-hosts", "rules.show-assigned", "rules.show-package",
   };
-  g_autoptr(KabRulePackage) single = dup_single (self);
+  g_autoptr(KabRulePackage) single = kab_rules_page_dup_single (self);
 
   for (guint i = 0; i < G_N_ELEMENTS (of_one); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), of_one[i], single != NULL);
@@ -93,7 +76,7 @@ selected_cb (KabRulesPage *self,
              GObject      *item,
              guint         n_selected)
 {
-  kab_rule_package_pane_show (self->pane, self->session, item != NULL ? KAB_RULE_PACKAGE (item) : NULL,
+  kab_rule_package_pane_show (self->pane, item != NULL ? KAB_RULE_PACKAGE (item) : NULL,
                               G_LIST_MODEL (self->rules), n_selected);
   update_actions (self);
 }
@@ -156,13 +139,56 @@ packages_read_cb (GObject      *source,
       if (item->is_rules)
         g_ptr_array_add (rules, g_steal_pointer (&item));
     }
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_list_store_splice (self->rules, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rules)),
                        rules->pdata, rules->len);
-  update_subtitle (self);
+  kab_rules_page_update_subtitle (self);
   update_empty (self);
   asked = g_steal_pointer (&self->asked);
   if (asked != NULL)
     open_door (self, asked);
+}
+
+/* What is wrong with which package; the rows are shown anew. */
+static void
+count_warnings (KabRulesPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
+  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->rules), i);
+
+      item->n_warnings = 0;
+      for (guint j = 0; self->findings != NULL && j < self->findings->len; j++)
+        item->n_warnings += g_strcmp0 (((KabLintFinding *) self->findings->pdata[j])->package, item->origin) == 0;
+      g_ptr_array_add (items, g_steal_pointer (&item));
+    }
+  g_list_store_splice (self->rules, 0, n, items->pdata, n);
+}
+
+static void
+context_read_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabRulesContext) context = kab_session_read_rules_context_finish (KAB_SESSION (source), result, &error);
+  KabRulesPage *self;
+
+  if (context == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_info ("rules are not linted: %s", error->message);
+      return;
+    }
+
+  self = KAB_RULES_PAGE (user_data);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = g_ptr_array_ref (kab_rules_context_get_findings (context));
+  count_warnings (self);
+  kab_rule_package_pane_set_context (self->pane, context);
 }
 
 static void
@@ -175,6 +201,8 @@ read_packages (KabRulesPage *self)
 
   self->cancellable = g_cancellable_new ();
   kab_session_read_rule_packages_async (self->session, self->cancellable, packages_read_cb, self);
+  kab_session_read_rules_context_async (self->session, self->cancellable, context_read_cb, self);
+  kab_rules_page_read_drafts (self);
 }
 
 static void
@@ -185,16 +213,22 @@ kab_rules_page_session_changed (KabPage    *page,
 
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  if (self->view != NULL)
+    kab_rules_page_leave (self);
   self->session = session;
   if (self->view == NULL)
     return;
 
+  g_clear_object (&self->draft);
+  gtk_widget_set_visible (self->drafts, FALSE);
   g_list_store_remove_all (self->rules);
   kab_item_view_show_query (self->view, "");
   if (session != NULL)
     g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (read_packages), self, G_CONNECT_SWAPPED);
   read_packages (self);
-  update_subtitle (self);
+  kab_rules_page_update_subtitle (self);
   update_empty (self);
   update_actions (self);
 }
@@ -245,7 +279,13 @@ open_door (KabRulesPage *self,
   g_autofree char *what = colon != NULL ? g_strndup (query, (gsize) (colon - query)) : NULL;
   g_autoptr(KabRulePackage) item = NULL;
 
+  if (self->wizard != NULL && kab_rules_wizard_open_door (self->wizard, query))
+    return;
+
   item = what != NULL ? dup_package (self, colon + 1) : NULL;
+  /* What a door leads to is in the list; the draft waits there too. */
+  if (self->wizard != NULL && (item == NULL || !g_str_equal (what, "assigned")))
+    kab_rules_page_leave (self);
   if (item == NULL)
     {
       kab_item_view_show_query (self->view, query);
@@ -292,19 +332,43 @@ kab_rules_page_show_query (KabPage    *page,
 static gboolean
 kab_rules_page_focus_search (KabPage *page)
 {
+  if (KAB_RULES_PAGE (page)->wizard != NULL)
+    return FALSE;
+
   return kab_item_view_focus_search (KAB_RULES_PAGE (page)->view);
 }
 
 static gboolean
 kab_rules_page_toggle_filters (KabPage *page)
 {
+  if (KAB_RULES_PAGE (page)->wizard != NULL)
+    return FALSE;
+
   return kab_item_view_toggle_filters (KAB_RULES_PAGE (page)->view);
 }
 
+/* Esc: a step back, and out of the wizard at the first; the draft stays. */
 static gboolean
 kab_rules_page_go_back (KabPage *page)
 {
-  return kab_item_view_go_back (KAB_RULES_PAGE (page)->view);
+  KabRulesPage *self = KAB_RULES_PAGE (page);
+
+  if (self->wizard == NULL)
+    return kab_item_view_go_back (self->view);
+  if (!kab_rules_wizard_back (self->wizard))
+    kab_rules_page_leave (self);
+
+  return TRUE;
+}
+
+static void
+folded_cb (KabRulesPage *self)
+{
+  gboolean folded;
+
+  g_object_get (self, "folded", &folded, NULL);
+  if (self->wizard != NULL)
+    kab_rules_wizard_set_narrow (self->wizard, folded);
 }
 
 /* Actions */
@@ -323,7 +387,7 @@ show_hosts_action (GtkWidget  *widget,
                    GVariant   *parameter)
 {
   KabRulesPage *self = KAB_RULES_PAGE (widget);
-  g_autoptr(KabRulePackage) item = dup_single (self);
+  g_autoptr(KabRulePackage) item = kab_rules_page_dup_single (self);
   g_autofree char *query = item != NULL ? kab_packages_dup_query (item) : NULL;
 
   if (item == NULL)
@@ -342,6 +406,8 @@ kab_rules_page_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
   kab_page_set_session (KAB_PAGE (self), NULL);
   if (self->view != NULL)
     kab_item_view_set_model (self->view, NULL);
@@ -355,6 +421,9 @@ kab_rules_page_finalize (GObject *object)
   KabRulesPage *self = KAB_RULES_PAGE (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->opening);
+  g_clear_object (&self->draft);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_object_unref (self->rules);
   g_free (self->asked);
 
@@ -384,12 +453,17 @@ kab_rules_page_class_init (KabRulesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabRulesPage, list_end);
   gtk_widget_class_bind_template_child (widget_class, KabRulesPage, view_button);
   gtk_widget_class_bind_template_child (widget_class, KabRulesPage, edit_button);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, drafts);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, drafts_text);
   gtk_widget_class_bind_template_child (widget_class, KabRulesPage, wizard_back);
+  gtk_widget_class_bind_template_child (widget_class, KabRulesPage, wizard_end);
   gtk_widget_class_bind_template_child (widget_class, KabRulesPage, wizard_next);
   gtk_widget_class_bind_template_child (widget_class, KabRulesPage, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update_subtitle);
+  gtk_widget_class_bind_template_callback_full (widget_class, "update_subtitle",
+                                                G_CALLBACK (kab_rules_page_update_subtitle));
 
+  kab_rules_page_class_install_wizard (widget_class);
   for (guint i = 0; i < G_N_ELEMENTS (hosts_actions); i++)
     gtk_widget_class_install_action (widget_class, hosts_actions[i], NULL, show_hosts_action);
   gtk_widget_class_install_action (widget_class, "rules.details", NULL, details_action);
@@ -417,6 +491,7 @@ kab_rules_page_init (KabRulesPage *self)
   self->empty = adw_status_page_new ();
   kab_table_set_placeholder (table, self->empty);
   kab_item_view_set_model (self->view, G_LIST_MODEL (self->rules));
+  g_signal_connect (self, "notify::folded", G_CALLBACK (folded_cb), NULL);
   update_empty (self);
   update_actions (self);
 }

@@ -346,9 +346,9 @@ label_shown (const char *value,
   return g_strdup (g_str_equal (value, "any") ? _("Superseded too") : _("Superseded only"));
 }
 
-static char *
-label_family (const char *value,
-              gint64      now)
+char *
+kab_updates_dup_family_label (const char *value,
+                              gint64      now)
 {
   static const struct { const char *family, *label; } labels[] = {
     { "windows-client", N_("Windows") },
@@ -421,7 +421,7 @@ kab_updates_get_filters (guint *n_groups)
     { "severity", N_("Severity"), KAB_FILTER_VALUES, severities, NULL, label_severity },
     { "state", N_("On Hosts"), KAB_FILTER_VALUES, states, NULL, label_state },
     { "classification", N_("Classification"), KAB_FILTER_VALUES, NULL, NULL, NULL },
-    { "family", N_("Product"), KAB_FILTER_FAMILIES, NULL, NULL, label_family },
+    { "family", N_("Product"), KAB_FILTER_FAMILIES, NULL, NULL, kab_updates_dup_family_label },
     { "server", N_("On the Server"), KAB_FILTER_VALUES, copies, NULL, label_copy },
     { "verdict", N_("Verdict"), KAB_FILTER_VALUES, verdicts, NULL, label_verdict },
     { "published", N_("Published Since"), KAB_FILTER_CHOICE, NULL, dup_since, label_since },

@@ -21,4 +21,8 @@ char       *kab_update_dup_hosts_query     (const char *update_id, guint mask);
 /* "KB5031354", or the id when it has no article */
 const char *kab_update_record_get_short    (const KabUpdateRecord *record);
 
+/* A family of products in words; @now is not used */
+char *kab_updates_dup_family_label (const char *value,
+                                    gint64      now);
+
 G_END_DECLS

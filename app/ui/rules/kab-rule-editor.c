@@ -1,0 +1,798 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include "kab-rule-editor.h"
+
+#include <string.h>
+
+#include "kab-assign-selection.h"
+#include "kab-error.h"
+#include "kab-signing.h"
+
+#define SETTLE_MS 250       /* after the last change */
+#define MAX_UNDO 200
+/* Group of the draft's extra text */
+#define WIZARD "wizard"
+
+struct _KabRuleEditor
+{
+  GObject           parent_instance;
+
+  KabSession       *session;
+  KabRulesDocument *document;
+  KabRulesDocument *base;           /* (nullable) */
+  char             *base_version;   /* that it is of */
+  GArray           *targets;
+  KabTristate       default_allow;
+  gint64            delay_seconds;
+  guint             step;
+
+  KabRulesContext  *context;
+  char             *fingerprint;    /* (nullable): of who will sign */
+  GCancellable     *cancellable;
+
+  guint             settle_id;
+  char             *text;           /* of the document when it settled last */
+  GPtrArray        *undo;           /* (element-type utf8): texts */
+  GPtrArray        *redo;
+  gboolean          restoring;
+
+  gboolean          watched;
+  gboolean          current;
+  KabForecastJob   *job;
+  KabForecast      *forecast;
+  GPtrArray        *findings;
+
+  char             *draft_id;
+  guint             n_saving;
+  gboolean          unsaved;
+  gboolean          let_go;
+};
+
+G_DEFINE_FINAL_TYPE (KabRuleEditor, kab_rule_editor, G_TYPE_OBJECT)
+
+enum {
+  CHANGED,
+  FORECAST,
+  SAVED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void queue_settle (KabRuleEditor *self);
+
+/* The effect */
+
+static void
+job_notify_cb (KabRuleEditor *self)
+{
+  g_signal_emit (self, signals[FORECAST], 0);
+}
+
+static void
+job_finished_cb (KabRuleEditor *self,
+                 KabJob        *job)
+{
+  if (kab_job_get_state (job) == KAB_JOB_DONE && KAB_FORECAST_JOB (job) == self->job)
+    {
+      g_set_object (&self->forecast, kab_forecast_job_get_forecast (self->job));
+      self->current = TRUE;
+    }
+  g_signal_emit (self, signals[FORECAST], 0);
+}
+
+static void
+drop_job (KabRuleEditor *self)
+{
+  if (self->job == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->job, self);
+  kab_job_cancel (KAB_JOB (self->job));
+  g_clear_object (&self->job);
+}
+
+void
+kab_rule_editor_restart (KabRuleEditor *self)
+{
+  g_autoptr(KabForecastPlan) plan = NULL;
+
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  drop_job (self);
+  self->current = FALSE;
+  if (!self->watched || self->context == NULL)
+    {
+      g_signal_emit (self, signals[FORECAST], 0);
+      return;
+    }
+
+  plan = kab_rules_context_plan (self->context, self->document, self->fingerprint);
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const KabAssignTarget *target = &g_array_index (self->targets, KabAssignTarget, i);
+
+      kab_forecast_plan_assign (plan, KAB_ASSIGN, target->kind, target->target,
+                                kab_rules_document_get_name (self->document));
+    }
+  if (self->default_allow != KAB_TRISTATE_NULL)
+    kab_forecast_plan_assume_default_allow (plan, self->default_allow);
+  if (self->delay_seconds >= 0)
+    kab_forecast_plan_assume_delay (plan, self->delay_seconds);
+
+  self->job = KAB_FORECAST_JOB (kab_session_forecast (self->session, plan));
+  g_signal_connect_swapped (self->job, "notify::fraction", G_CALLBACK (job_notify_cb), self);
+  g_signal_connect_swapped (self->job, "finished", G_CALLBACK (job_finished_cb), self);
+  g_signal_emit (self, signals[FORECAST], 0);
+}
+
+static void
+lint (KabRuleEditor *self)
+{
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  if (self->context != NULL)
+    self->findings = kab_rules_lint (kab_rules_context_get_fleet (self->context), self->document);
+}
+
+static void
+context_read_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabRulesContext) context = kab_session_read_rules_context_finish (KAB_SESSION (source), result, &error);
+  KabRuleEditor *self;
+
+  if (context == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_info ("no forecast: %s", error->message);
+      return;
+    }
+
+  self = KAB_RULE_EDITOR (user_data);
+  g_set_object (&self->context, context);
+  lint (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  kab_rule_editor_restart (self);
+}
+
+static void
+read_context (KabRuleEditor *self)
+{
+  kab_session_read_rules_context_async (self->session, self->cancellable, context_read_cb, self);
+}
+
+static void
+signer_checked_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabSigningCheck) check = kab_signing_check_finish (result, &error);
+  KabRuleEditor *self;
+
+  if (check == NULL)
+    return;
+
+  self = KAB_RULE_EDITOR (user_data);
+  g_free (self->fingerprint);
+  self->fingerprint = check->identity != NULL ? g_strdup (check->identity->fingerprint) : NULL;
+  kab_rule_editor_restart (self);
+}
+
+/* The draft */
+
+static char *
+describe_extra (KabRuleEditor *self)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+
+  g_key_file_set_integer (file, WIZARD, "step", (int) self->step);
+  g_key_file_set_integer (file, WIZARD, "default-allow", self->default_allow);
+  g_key_file_set_int64 (file, WIZARD, "delay", self->delay_seconds);
+  for (guint i = 0; i < self->targets->len; i++)
+    {
+      const KabAssignTarget *target = &g_array_index (self->targets, KabAssignTarget, i);
+      g_autofree char *group = g_strdup_printf ("target %u", i);
+
+      g_key_file_set_integer (file, group, "kind", target->kind);
+      g_key_file_set_string (file, group, "target", target->target);
+      g_key_file_set_string (file, group, "name", target->name != NULL ? target->name : target->target);
+    }
+
+  return g_key_file_to_data (file, NULL, NULL);
+}
+
+static void
+read_extra (KabRuleEditor *self,
+            const char    *extra)
+{
+  g_autoptr(GKeyFile) file = g_key_file_new ();
+  int step, allow;
+
+  if (!g_key_file_load_from_data (file, extra, strlen (extra), G_KEY_FILE_NONE, NULL))
+    return;
+
+  step = g_key_file_get_integer (file, WIZARD, "step", NULL);
+  allow = g_key_file_get_integer (file, WIZARD, "default-allow", NULL);
+  self->step = (guint) CLAMP (step, 0, 5);
+  self->default_allow = (KabTristate) CLAMP (allow, 0, (int) KAB_TRISTATE_TRUE);
+  self->delay_seconds = g_key_file_has_key (file, WIZARD, "delay", NULL)
+                        ? MAX (-1, g_key_file_get_int64 (file, WIZARD, "delay", NULL)) : -1;
+  for (guint i = 0;; i++)
+    {
+      g_autofree char *group = g_strdup_printf ("target %u", i);
+      g_autofree char *target = g_key_file_get_string (file, group, "target", NULL);
+      g_autofree char *name = g_key_file_get_string (file, group, "name", NULL);
+      int kind = g_key_file_get_integer (file, group, "kind", NULL);
+
+      if (target == NULL)
+        break;
+      if (kind >= 0 && kind < KAB_N_TARGET_KINDS)
+        kab_assign_targets_add (self->targets, (KabTargetKind) kind, target, name);
+    }
+}
+
+static void
+draft_saved_cb (GObject      *source,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr(KabRuleEditor) self = KAB_RULE_EDITOR (user_data);
+  g_autoptr(GError) error = NULL;
+  char *id = kab_session_save_draft_finish (KAB_SESSION (source), result, &error);
+
+  self->n_saving--;
+  if (id == NULL)
+    {
+      g_info ("the draft is not saved: %s", error->message);
+      self->unsaved = TRUE;
+      return;
+    }
+
+  if (self->draft_id == NULL && self->let_go)
+    {
+      /* It was thrown away before it had a name. */
+      kab_session_discard_draft_async (self->session, id, NULL, NULL, NULL);
+    }
+  g_free (self->draft_id);
+  self->draft_id = id;
+  if (self->unsaved && !self->let_go)
+    kab_rule_editor_flush (self);
+  else
+    g_signal_emit (self, signals[SAVED], 0);
+}
+
+void
+kab_rule_editor_flush (KabRuleEditor *self)
+{
+  g_autofree char *extra = NULL;
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  if (!self->unsaved || self->let_go)
+    return;
+  /* The first saving makes the name under which the others go. */
+  if (self->draft_id == NULL && self->n_saving > 0)
+    return;
+
+  self->unsaved = FALSE;
+  self->n_saving++;
+  text = kab_rules_document_to_text (self->document);
+  extra = describe_extra (self);
+  kab_session_save_draft_async (self->session, self->draft_id, kab_rules_document_get_name (self->document), text, extra,
+                                NULL, draft_saved_cb, g_object_ref (self));
+}
+
+/* Changes */
+
+static gboolean
+settle_cb (gpointer user_data)
+{
+  KabRuleEditor *self = KAB_RULE_EDITOR (user_data);
+  g_autofree char *text = kab_rules_document_to_text (self->document);
+
+  self->settle_id = 0;
+  if (!g_str_equal (text, self->text))
+    {
+      if (!self->restoring)
+        {
+          g_ptr_array_set_size (self->redo, 0);
+          g_ptr_array_add (self->undo, g_steal_pointer (&self->text));
+          if (self->undo->len > MAX_UNDO)
+            g_ptr_array_remove_index (self->undo, 0);
+        }
+      g_free (self->text);
+      self->text = g_steal_pointer (&text);
+    }
+  self->restoring = FALSE;
+  self->unsaved = TRUE;
+  lint (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  kab_rule_editor_restart (self);
+  kab_rule_editor_flush (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_settle (KabRuleEditor *self)
+{
+  self->current = FALSE;
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  self->settle_id = g_timeout_add (SETTLE_MS, settle_cb, self);
+}
+
+/* The document is the same object for all its views; its content becomes that of @other. */
+static void
+take_content (KabRulesDocument *document,
+              KabRulesDocument *other)
+{
+  g_autoptr(GPtrArray) old = g_ptr_array_new ();
+  GPtrArray *lines;
+  g_autoptr(KabRulesDocument) before = kab_rules_document_copy (document);
+
+  lines = kab_rules_document_get_lines (before);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const KabRulesLine *line = lines->pdata[i];
+
+      if (kab_rules_document_find (other, line->list, line->value) == NULL)
+        kab_rules_document_remove (document, line->list, line->value);
+    }
+  lines = kab_rules_document_get_lines (other);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const KabRulesLine *line = lines->pdata[i];
+
+      kab_rules_document_put (document, line->list, line->value, line->reason);
+      if (*line->comment != '\0')
+        kab_rules_document_set_comment (document, line->list, line->value, line->comment);
+    }
+  kab_rules_document_set_include_superseded (document, kab_rules_document_get_include_superseded (other));
+}
+
+static void
+restore (KabRuleEditor *self,
+         GPtrArray     *from,
+         GPtrArray     *to)
+{
+  g_autofree char *text = NULL;
+  g_autoptr(KabRulesDocument) document = NULL;
+
+  if (self->settle_id != 0)
+    {
+      g_clear_handle_id (&self->settle_id, g_source_remove);
+      settle_cb (self);
+    }
+  if (from->len == 0)
+    return;
+
+  text = g_ptr_array_steal_index (from, from->len - 1);
+  document = kab_rules_document_new_from_text (text, -1, NULL);
+  if (document == NULL)
+    return;
+
+  g_ptr_array_add (to, g_strdup (self->text));
+  take_content (self->document, document);
+  kab_rules_document_set_name (self->document, kab_rules_document_get_name (document));
+  kab_rules_document_set_description (self->document, kab_rules_document_get_description (document));
+  kab_rules_document_set_maturity (self->document, kab_rules_document_get_maturity (document));
+  self->restoring = TRUE;
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  settle_cb (self);
+}
+
+static void
+kab_rule_editor_dispose (GObject *object)
+{
+  KabRuleEditor *self = KAB_RULE_EDITOR (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  drop_job (self);
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+
+  G_OBJECT_CLASS (kab_rule_editor_parent_class)->dispose (object);
+}
+
+static void
+kab_rule_editor_finalize (GObject *object)
+{
+  KabRuleEditor *self = KAB_RULE_EDITOR (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->document);
+  g_clear_object (&self->base);
+  g_array_unref (self->targets);
+  g_clear_object (&self->context);
+  g_clear_object (&self->forecast);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_object_unref (self->cancellable);
+  g_ptr_array_unref (self->undo);
+  g_ptr_array_unref (self->redo);
+  g_free (self->base_version);
+  g_free (self->fingerprint);
+  g_free (self->text);
+  g_free (self->draft_id);
+
+  G_OBJECT_CLASS (kab_rule_editor_parent_class)->finalize (object);
+}
+
+static void
+kab_rule_editor_class_init (KabRuleEditorClass *klass)
+{
+  static const char * const names[N_SIGNALS] = { "changed", "forecast", "saved" };
+
+  G_OBJECT_CLASS (klass)->dispose = kab_rule_editor_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kab_rule_editor_finalize;
+
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], KAB_TYPE_RULE_EDITOR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                               G_TYPE_NONE, 0);
+}
+
+static void
+kab_rule_editor_init (KabRuleEditor *self)
+{
+  self->targets = kab_assign_targets_new ();
+  self->delay_seconds = -1;
+  self->cancellable = g_cancellable_new ();
+  self->undo = g_ptr_array_new_with_free_func (g_free);
+  self->redo = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+begin (KabRuleEditor    *self,
+       KabSession       *session,
+       KabRulesDocument *document)
+{
+  const KabProfile *profile = kab_session_get_profile (session);
+
+  self->session = g_object_ref (session);
+  self->document = g_object_ref (document);
+  self->text = kab_rules_document_to_text (document);
+  g_signal_connect_swapped (document, "changed", G_CALLBACK (queue_settle), self);
+  g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (read_context), self);
+  read_context (self);
+  if (profile->signing_certificate != NULL && *profile->signing_certificate != '\0')
+    kab_signing_check_async (profile->signing_certificate, NULL, NULL, self->cancellable, signer_checked_cb, self);
+}
+
+KabRuleEditor *
+kab_rule_editor_new (KabSession       *session,
+                     KabRulesDocument *document)
+{
+  KabRuleEditor *self = g_object_new (KAB_TYPE_RULE_EDITOR, NULL);
+
+  g_return_val_if_fail (KAB_IS_SESSION (session), NULL);
+  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (document), NULL);
+
+  begin (self, session, document);
+  if (kab_rule_editor_is_edit (self))
+    {
+      self->base = kab_rules_document_copy (document);
+      self->base_version = g_strdup (kab_rules_document_get_base_version (document));
+    }
+
+  return self;
+}
+
+KabRuleEditor *
+kab_rule_editor_new_from_draft (KabSession  *session,
+                                KabDraft    *draft,
+                                GError     **error)
+{
+  g_autoptr(KabRulesDocument) document = NULL;
+  KabRuleEditor *self;
+
+  g_return_val_if_fail (KAB_IS_SESSION (session), NULL);
+  g_return_val_if_fail (KAB_IS_DRAFT (draft), NULL);
+
+  document = kab_rules_document_new_from_text (draft->text, -1, error);
+  if (document == NULL)
+    return NULL;
+
+  self = g_object_new (KAB_TYPE_RULE_EDITOR, NULL);
+  self->draft_id = g_strdup (draft->id);
+  read_extra (self, draft->extra);
+  begin (self, session, document);
+
+  return self;
+}
+
+KabSession *
+kab_rule_editor_get_session (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->session;
+}
+
+KabRulesDocument *
+kab_rule_editor_get_document (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->document;
+}
+
+gboolean
+kab_rule_editor_is_edit (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+
+  return *kab_rules_document_get_base_version (self->document) != '\0';
+}
+
+KabRulesDocument *
+kab_rule_editor_get_base (KabRuleEditor *self)
+{
+  const char *version;
+  KabRuleSet *rules;
+
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  /* A draft, or what was taken over, has only its number; the server still knows the rest. */
+  version = kab_rules_document_get_base_version (self->document);
+  if (g_strcmp0 (self->base_version, version) != 0 && self->context != NULL)
+    {
+      g_clear_object (&self->base);
+      g_free (self->base_version);
+      self->base_version = g_strdup (version);
+      rules = kab_rules_context_get_rules (self->context, kab_rules_document_get_name (self->document), version);
+      if (rules != NULL)
+        self->base = kab_rules_document_new_from_rules (rules, NULL);
+    }
+
+  return self->base;
+}
+
+KabRulesContext *
+kab_rule_editor_get_context (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->context;
+}
+
+void
+kab_rule_editor_start_from (KabRuleEditor    *self,
+                            KabRulesDocument *other)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+  g_return_if_fail (KAB_IS_RULES_DOCUMENT (other));
+
+  take_content (self->document, other);
+}
+
+GArray *
+kab_rule_editor_get_targets (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->targets;
+}
+
+void
+kab_rule_editor_set_targets (KabRuleEditor *self,
+                             GArray        *targets)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+  g_return_if_fail (targets != NULL);
+
+  g_array_ref (targets);
+  g_array_unref (self->targets);
+  self->targets = targets;
+  queue_settle (self);
+}
+
+void
+kab_rule_editor_assume (KabRuleEditor *self,
+                        KabTristate    default_allow,
+                        gint64         delay_seconds)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  if (self->default_allow == default_allow && self->delay_seconds == delay_seconds)
+    return;
+  self->default_allow = default_allow;
+  self->delay_seconds = delay_seconds;
+  queue_settle (self);
+}
+
+KabTristate
+kab_rule_editor_get_assumed_default_allow (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), KAB_TRISTATE_NULL);
+
+  return self->default_allow;
+}
+
+gint64
+kab_rule_editor_get_assumed_delay (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), -1);
+
+  return self->delay_seconds;
+}
+
+void
+kab_rule_editor_set_watched (KabRuleEditor *self,
+                             gboolean       watched)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  if (self->watched == watched)
+    return;
+  self->watched = watched;
+  if (watched && !self->current && self->settle_id == 0)
+    kab_rule_editor_restart (self);
+}
+
+KabForecast *
+kab_rule_editor_get_forecast (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->forecast;
+}
+
+gboolean
+kab_rule_editor_is_current (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+
+  return self->current;
+}
+
+KabForecastJob *
+kab_rule_editor_get_job (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->job;
+}
+
+void
+kab_rule_editor_stop (KabRuleEditor *self)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  if (self->job != NULL)
+    kab_job_cancel (KAB_JOB (self->job));
+}
+
+GPtrArray *
+kab_rule_editor_get_findings (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->findings;
+}
+
+gboolean
+kab_rule_editor_apply (KabRuleEditor        *self,
+                       const KabLintFinding *finding)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+  g_return_val_if_fail (finding != NULL, FALSE);
+
+  return kab_lint_finding_apply (finding, self->document);
+}
+
+gboolean
+kab_rule_editor_can_undo (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+
+  return self->undo->len > 0;
+}
+
+gboolean
+kab_rule_editor_can_redo (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+
+  return self->redo->len > 0;
+}
+
+void
+kab_rule_editor_undo (KabRuleEditor *self)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  restore (self, self->undo, self->redo);
+}
+
+void
+kab_rule_editor_redo (KabRuleEditor *self)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  restore (self, self->redo, self->undo);
+}
+
+void
+kab_rule_editor_set_step (KabRuleEditor *self,
+                          guint          step)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  if (self->step == step)
+    return;
+  self->step = step;
+  self->unsaved = TRUE;
+  if (self->settle_id == 0)
+    kab_rule_editor_flush (self);
+}
+
+guint
+kab_rule_editor_get_step (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), 0);
+
+  return self->step;
+}
+
+const char *
+kab_rule_editor_get_draft_id (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
+
+  return self->draft_id;
+}
+
+gboolean
+kab_rule_editor_is_saved (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+
+  return self->draft_id != NULL && self->n_saving == 0 && !self->unsaved && self->settle_id == 0;
+}
+
+KabDraft *
+kab_rule_editor_dup_draft (KabRuleEditor *self)
+{
+  KabDraft *draft = g_object_new (KAB_TYPE_DRAFT, NULL);
+
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), draft);
+
+  draft->id = g_strdup (self->draft_id != NULL ? self->draft_id : "");
+  draft->changed_at = g_get_real_time () / G_USEC_PER_SEC;
+  draft->name = g_strdup (kab_rules_document_get_name (self->document));
+  draft->text = kab_rules_document_to_text (self->document);
+  draft->extra = describe_extra (self);
+
+  return draft;
+}
+
+void
+kab_rule_editor_let_go (KabRuleEditor *self,
+                        gboolean       discard)
+{
+  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
+
+  if (!discard && self->settle_id != 0)
+    {
+      g_clear_handle_id (&self->settle_id, g_source_remove);
+      settle_cb (self);
+    }
+  if (!discard)
+    kab_rule_editor_flush (self);
+  self->let_go = TRUE;
+  self->watched = FALSE;
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  drop_job (self);
+  if (discard && self->draft_id != NULL)
+    kab_session_discard_draft_async (self->session, self->draft_id, NULL, NULL, NULL);
+}
