@@ -12,6 +12,7 @@
 #include "kab-columns-layout.h"
 #include "kab-error-text.h"
 #include "kab-format.h"
+#include "kab-overview-flights.h"
 #include "kab-overview-page.h"
 #include "kab-overview-sections.h"
 #include "kab-stat-card.h"
@@ -28,6 +29,7 @@ struct _KabOverviewPage
   KabStatCard        *attention;
   KabStatCard        *lacking;
   KabStatCard        *needed;
+  KabStatCard        *waiting;
   GtkWidget          *chart_card;
   KabChart           *chart;
   GtkBox             *legend;
@@ -36,6 +38,7 @@ struct _KabOverviewPage
   GtkWidget          *matrix_empty;
   GtkGrid            *matrix;
   GtkGrid            *rings;
+  KabOverviewFlights *flights;
   GtkBox             *failures;
   GtkGrid            *catalogue;
 
@@ -140,6 +143,29 @@ fill_cards (KabOverviewPage *self)
 }
 
 static void
+flights_counted_cb (KabOverviewPage *self,
+                    guint            n_waiting,
+                    guint            n_passing)
+{
+  g_autofree char *waiting = kab_format_count (n_waiting);
+
+  kab_stat_card_set_value (self->waiting, "packages", n_waiting > 0 ? "is:waiting" : NULL, waiting,
+                           n_waiting > 0 ? (gint64) n_waiting : -1, NULL);
+  kab_stat_card_begin (self->waiting);
+  if (n_passing > 0)
+    {
+      g_autofree char *passing = g_strdup_printf (ngettext ("%u may go on", "%u may go on", n_passing), n_passing);
+
+      kab_stat_card_add_text (self->waiting, passing);
+    }
+  else
+    {
+      kab_stat_card_add_text (self->waiting, n_waiting > 0 ? _("No gate passes yet.") : _("All that is tried is in production."));
+    }
+  kab_stat_card_end (self->waiting);
+}
+
+static void
 fill (KabOverviewPage *self)
 {
   gint64 now = kab_session_get_now (self->session);
@@ -217,6 +243,7 @@ days_read_cb (GObject      *source,
     g_info ("no history for the chart: %s", error->message);
 
   /* One day is a point, not a line. */
+  kab_overview_flights_read (self->flights, self->session);
   gtk_widget_set_visible (self->chart_card, days != NULL && days->len > 1);
   kab_chart_set_days (self->chart, days, kab_session_get_now (self->session));
 }
@@ -276,6 +303,7 @@ kab_overview_page_session_changed (KabPage    *page,
   gtk_stack_set_visible_child_name (self->stack, "reading");
   gtk_spinner_set_spinning (self->spinner, session != NULL);
   gtk_widget_set_visible (self->chart_card, FALSE);
+  kab_overview_flights_read (self->flights, NULL);
   if (session != NULL)
     {
       g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (snapshot_changed_cb), self);
@@ -334,6 +362,7 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
   g_type_ensure (KAB_TYPE_CHART);
   g_type_ensure (KAB_TYPE_COLUMNS_LAYOUT);
   g_type_ensure (KAB_TYPE_STAT_CARD);
+  g_type_ensure (KAB_TYPE_OVERVIEW_FLIGHTS);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "overview/kab-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, stack);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, spinner);
@@ -341,6 +370,7 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, attention);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, lacking);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, needed);
+  gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, waiting);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, chart_card);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, chart);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, legend);
@@ -349,6 +379,8 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, matrix_empty);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, matrix);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, rings);
+  gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, flights);
+  gtk_widget_class_bind_template_callback (widget_class, flights_counted_cb);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, failures);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, catalogue);
 }

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "kab-door.h"
+#include "kab-evidence.h"
+#include "kab-facts.h"
+#include "kab-gate-words.h"
+#include "kab-overview-flights.h"
+#include "kab-packages-columns.h"
+#include "kab-query-text.h"
+
+#define MOST_FLIGHTS 8
+
+struct _KabOverviewFlights
+{
+  GtkBox        parent_instance;
+
+  GtkWidget    *list;           /* a line for each package */
+  GCancellable *cancellable;
+  guint         n_waiting;
+  guint         n_passing;
+};
+
+G_DEFINE_FINAL_TYPE (KabOverviewFlights, kab_overview_flights, GTK_TYPE_BOX)
+
+enum {
+  COUNTED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* One package whose evidence is being read */
+typedef struct {
+  KabOverviewFlights *self;       /* borrowed: cancels when it goes */
+  GtkWidget          *gate;       /* borrowed: a badge, in a list that lives until the next reading */
+} Asked;
+
+static void
+evidence_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autofree Asked *asked = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabEvidence) evidence = kab_session_read_evidence_finish (KAB_SESSION (source), result, &error);
+  KabGateVerdict verdict;
+
+  if (evidence == NULL)
+    return;
+
+  kab_gate_words_judge (evidence, &verdict);
+  kab_gate_words_bind (KAB_BADGE (asked->gate), &verdict);
+  gtk_widget_set_visible (asked->gate, TRUE);
+  if (verdict.passes)
+    asked->self->n_passing++;
+  g_signal_emit (asked->self, signals[COUNTED], 0, asked->self->n_waiting, asked->self->n_passing);
+}
+
+static void
+add_flight (KabOverviewFlights *self,
+            KabSession         *session,
+            KabRulePackage     *item)
+{
+  GtkWidget *line = kab_facts_add_line (GTK_BOX (self->list));
+  g_autofree char *name = kab_query_quote (kab_package_get_name (item->package));
+  g_autofree char *query = g_strdup_printf ("is:waiting name:%s", name);
+  GtkWidget *door = kab_door_new ("packages", query, item->origin);
+  GtkWidget *maturity = kab_badge_new ();
+  GtkWidget *gate = kab_badge_new ();
+  Asked *asked = g_new (Asked, 1);
+
+  kab_packages_bind_maturity (KAB_BADGE (maturity), item);
+  gtk_widget_set_visible (gate, FALSE);
+  gtk_box_append (GTK_BOX (line), door);
+  gtk_box_append (GTK_BOX (line), maturity);
+  gtk_box_append (GTK_BOX (line), gate);
+
+  asked->self = self;
+  asked->gate = gate;
+  kab_session_read_evidence_async (session, kab_package_get_name (item->package),
+                                   kab_package_get_version (item->package),
+                                   kab_package_get_maturity (item->package), self->cancellable, evidence_cb, asked);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GListModel) items = kab_session_read_rule_packages_finish (KAB_SESSION (source), result, &error);
+  KabOverviewFlights *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = KAB_OVERVIEW_FLIGHTS (user_data);
+  kab_facts_clear (GTK_BOX (self->list));
+  self->n_waiting = self->n_passing = 0;
+  for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (items, i);
+
+      if (!item->waits)
+        continue;
+      if (self->n_waiting < MOST_FLIGHTS)
+        add_flight (self, KAB_SESSION (source), item);
+      self->n_waiting++;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self), self->n_waiting > 0);
+  g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
+}
+
+static void
+stop (KabOverviewFlights *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+kab_overview_flights_dispose (GObject *object)
+{
+  stop (KAB_OVERVIEW_FLIGHTS (object));
+
+  G_OBJECT_CLASS (kab_overview_flights_parent_class)->dispose (object);
+}
+
+static void
+kab_overview_flights_class_init (KabOverviewFlightsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = kab_overview_flights_dispose;
+
+  signals[COUNTED] = g_signal_new ("counted", KAB_TYPE_OVERVIEW_FLIGHTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+}
+
+static void
+kab_overview_flights_init (KabOverviewFlights *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 6);
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+}
+
+/* Made with the first reading: the start of the window does not wait for it. */
+static void
+ensure_list (KabOverviewFlights *self)
+{
+  if (self->list != NULL)
+    return;
+
+  kab_facts_add_heading (GTK_BOX (self), _("On the way to production"));
+  self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_box_append (GTK_BOX (self), self->list);
+}
+
+void
+kab_overview_flights_read (KabOverviewFlights *self,
+                           KabSession         *session)
+{
+  g_return_if_fail (KAB_IS_OVERVIEW_FLIGHTS (self));
+
+  stop (self);
+  if (session == NULL)
+    {
+      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+      return;
+    }
+
+  ensure_list (self);
+  self->cancellable = g_cancellable_new ();
+  kab_session_read_rule_packages_async (session, self->cancellable, read_cb, self);
+}
