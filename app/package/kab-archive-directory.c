@@ -300,7 +300,8 @@ read_entry (const guint8 **at,
   entry->raw_size = kab_get_u16 (p + 28);
   entry->attributes = kab_get_u32 (p + 38);
   entry->header = kab_get_u32 (p + 42);
-  entry->raw = g_memdup2 (p + KAB_ZIP_CENTRAL_SIZE, entry->raw_size);
+  entry->raw = g_malloc0 ((gsize) entry->raw_size + 1);
+  memcpy (entry->raw, p + KAB_ZIP_CENTRAL_SIZE, entry->raw_size);
   entry->name = kab_archive_dup_name (entry->raw, entry->raw_size, (entry->flags & KAB_ZIP_FLAG_UTF8) != 0);
   entry->is_directory = entry->raw_size > 0 && entry->raw[entry->raw_size - 1] == '/';
   if (!read_extra (entry, p + KAB_ZIP_CENTRAL_SIZE + entry->raw_size, extra_size, error))

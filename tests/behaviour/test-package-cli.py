@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""kabinetctl's verbs on package files and keys: test-package-cli.py KABINETCTL KABINET-SERVER DATA
+
+What it signs is read here a second time, by Python's own zip reader and JSON writer and by the openssl command.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+import warnings
+import zipfile
+
+CTL, SERVER, DATA = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
+KEYS = DATA / 'wapt-1.8.2' / 'keys'
+PACKAGES = DATA / 'wapt-1.8.2' / 'packages'
+AT = '2027-01-01T00:00:00'
+SEALED = {'WAPT/control', 'WAPT/certificate.crt', 'WAPT/manifest.sha256', 'WAPT/signature.sha256'}
+
+
+def ctl(*arguments, stdin=''):
+    done = subprocess.run([CTL, *map(str, arguments)], input=stdin, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def read_control(text):
+    """A control record as wapt-package-format § 2.1 says, read once more."""
+    record, name = {}, None
+    for line in text.splitlines():
+        if not line.strip():
+            break
+        if line.startswith(' '):
+            record[name] += '\n' + line.strip()
+        else:
+            name, value = line.split(':', 1)
+            name = name.strip().lower()
+            record[name] = value.strip()
+    if record.get('installed_size', '').isdigit():
+        record['installed_size'] = int(record['installed_size'])
+    return record
+
+
+def openssl(*arguments, **options):
+    return subprocess.run(['openssl', *map(str, arguments)], capture_output=True, check=False, **options)
+
+
+class Packages(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='kab-cli-'))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.secret = self.folder / 'secret'
+        self.secret.write_text('long secret\n')
+        self.secret.chmod(0o600)
+        warnings.simplefilter('ignore', UserWarning)        # duplicate names are what we want
+
+    def new_key(self, *arguments):
+        code, out, err = ctl('keys', 'new', 'Test Signer', '--folder', self.folder / 'keys', '--passphrase-file', self.secret,
+                             '--format', 'json', *arguments)
+        self.assertEqual(code, 0, err)
+        self.assertNotIn('long secret', out + err)
+        return json.loads(out)
+
+    def sign(self, source, key, *arguments):
+        target = self.folder / 'signed.wapt'
+        code, out, err = ctl('package', 'sign', source, '--key', key['key'], '--certificate', key['certificate'],
+                             '--passphrase-file', self.secret, '--out', target, '--format', 'json', *arguments)
+        self.assertEqual(code, 0, err)
+        return target, json.loads(out)
+
+    def verify(self, file, trusted=KEYS / 'self.crt', *arguments):
+        code, out, err = ctl('package', 'verify', file, '--trust', trusted, '--at', AT, '--format', 'json', *arguments)
+        return code, json.loads(out) if out else err
+
+    # Keys
+
+    def test_keys(self):
+        key = self.new_key('--days', '30')
+        self.assertEqual(pathlib.Path(key['key']).stat().st_mode & 0o777, 0o600)
+        self.assertIn('ENCRYPTED', pathlib.Path(key['key']).read_text())
+        self.assertEqual((key['expiry'], key['code_signing'], key['encrypted'], key['bits']), ('soon', True, True, 2048))
+        text = openssl('x509', '-in', key['certificate'], '-noout', '-text').stdout.decode()
+        for word in ('CA:TRUE', 'Code Signing, TLS Web Client Authentication', 'Digital Signature, Non Repudiation', 'sha256'):
+            self.assertIn(word, text)
+        self.assertNotEqual(ctl('keys', 'new', 'Test Signer', '--folder', self.folder / 'keys', '--passphrase-file',
+                                self.secret)[0], 0, 'a key is not written over')
+        code, out, _ = ctl('keys', 'list', '--folder', self.folder / 'keys')
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r'ends in \d+ days')
+        self.assertIn('May sign every package', out)
+        plain = json.loads(ctl('keys', 'new', 'No Code', '--no-code', '--folder', self.folder / 'keys', '--passphrase-file',
+                               self.secret, '--format', 'json')[1])
+        self.assertFalse(plain['code_signing'])
+        self.assertEqual(len(json.loads(ctl('keys', 'list', '--folder', self.folder / 'keys', '--format', 'json')[1])), 2)
+
+    def test_keys_import(self):
+        self.secret.write_text('secretpw\n')
+        for source, name in ((DATA / 'package' / 'old-ciphers.p12', 'peer-self-signed'),
+                             (KEYS / 'enc.pem', 'peer-encrypted-key')):
+            code, out, err = ctl('keys', 'import', source, '--folder', self.folder, '--passphrase-file', self.secret,
+                                 '--format', 'json')
+            self.assertEqual(code, 0, err)
+            key = json.loads(out)
+            self.assertEqual(key['name'], name)
+            self.assertEqual(openssl('rsa', '-in', key['key'], '-passin', 'pass:secretpw', '-noout').returncode, 0)
+        self.secret.write_text('wrong\n')
+        code, out, err = ctl('keys', 'import', DATA / 'package' / 'chain.p12', '--folder', self.folder, '--passphrase-file',
+                             self.secret)
+        self.assertEqual((code, out), (5, ''))
+        self.assertEqual(ctl('keys', 'import', DATA / 'package' / 'chain.p12', '--folder', self.folder)[0], 2)
+
+    # Verifying
+
+    def test_verify_recorded(self):
+        for name, trusted, outcome in (
+                ('self-signed_tis-hello_1.2.3-4_x64_PROD_fr-en', 'self', (0, 'good')),
+                ('ca-chain_tis-hello_1.2.3-4_x64_PROD_fr-en', 'ca', (0, 'good')),
+                ('grp-compta_7', 'self', (0, 'good')),
+                ('untrusted_tis-hello_1.2.3-4_x64_PROD_fr-en', 'self', (3, 'untrusted')),
+                ('01_file_changed', 'self', (3, 'broken')),
+                ('06_manifest_changed', 'self', (3, 'broken')),
+                ('10_certificate_swapped', 'self', (3, 'broken'))):
+            code, said = self.verify(PACKAGES / f'{name}.wapt', KEYS / f'{trusted}.crt')
+            self.assertEqual((code, said['code']), outcome, name)
+
+    def test_verify_ways(self):
+        group = PACKAGES / 'grp-compta_7.wapt'
+        code, out, _ = ctl('package', 'verify', group, '--trust', KEYS / 'ca.crt', KEYS / 'self.crt', '--at', AT)
+        self.assertEqual((code, out.count('\n')), (0, 1), 'several certificates, one line')
+        self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS, '--at', AT)[0], 0, 'a folder')
+        self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS / 'self.crt', '--at', '2060-01-01')[0], 3, 'expired')
+        self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS / 'self.crt', '--at', '2000-01-01')[0], 3, 'too early')
+        self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS / 'self.crt', '--at', 'soon')[0], 2)
+        self.assertEqual(ctl('package', 'verify', group)[0], 2, 'trusts nobody')
+        self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS / 'self.pem')[0], 2, 'no certificate')
+        self.assertEqual(ctl('package', 'verify', self.folder / 'absent', '--trust', KEYS / 'self.crt')[0], 1)
+        noise = self.folder / 'noise.wapt'
+        noise.write_bytes(b'garbage')
+        self.assertEqual(self.verify(noise), (3, self.verify(noise)[1]))
+        noise.write_bytes(b'RSAFERNET256' + bytes(300))
+        self.assertEqual(self.verify(noise)[0], 1, 'only its host can say')
+
+    def test_verify_unsafe(self):
+        whole = (PACKAGES / 'grp-compta_7.wapt').read_bytes()
+        file = self.folder / 'unsafe.wapt'
+        for data, outcome in ((whole + b'more', (6, 'trailing')), (b'MZ' + whole, (6, 'stub')), (whole[:-30], (3, 'no-package'))):
+            file.write_bytes(data)
+            code, said = self.verify(file)
+            self.assertEqual((code, said['code']), outcome)
+        with zipfile.ZipFile(PACKAGES / 'grp-compta_7.wapt') as old:
+            for extra, outcome in (({'WAPT/control': b'package: evil'}, (6, 'member-twice')), ({'x': b''}, (3, 'broken'))):
+                with zipfile.ZipFile(file, 'w') as new:
+                    for name, content in extra.items():
+                        new.writestr(name, content)
+                    for info in old.infolist():
+                        new.writestr(info.filename, old.read(info))
+                code, said = self.verify(file)
+                self.assertEqual((code, said['code']), outcome)
+        code, out, err = ctl('package', 'show', file)
+        self.assertEqual(code, 0, err)
+        file.write_bytes(whole + b'more')
+        self.assertEqual(ctl('package', 'show', file)[0], 6, 'nothing else opens it')
+
+    def test_revoked(self):
+        revoked = ('--revoked', DATA / 'package' / 'revoked.crl')
+        code, said = self.verify(PACKAGES / 'grp-compta_7.wapt', KEYS / 'self.crt', *revoked)
+        self.assertEqual((code, said['code']), (0, 'good'), 'a list of somebody else')
+        self.assertEqual(ctl('package', 'verify', PACKAGES / 'grp-compta_7.wapt', '--trust', KEYS / 'self.crt', '--revoked',
+                             KEYS / 'self.crt')[0], 2)
+
+    # Signing
+
+    def check_by_others(self, file, certificate):
+        """Both signatures by openssl over bytes that Python made, and the manifest over what Python unpacks."""
+        public = self.folder / 'public.pem'
+        public.write_bytes(openssl('x509', '-in', certificate, '-noout', '-pubkey').stdout)
+        signature = self.folder / 'signature'
+        with zipfile.ZipFile(file) as archive:
+            self.assertIsNone(archive.testzip())
+            members = {name: archive.read(name) for name in archive.namelist() if not name.endswith('/')}
+        self.assertEqual(len(members), len(archive.namelist()))
+        record = read_control(members['WAPT/control'].decode())
+        names = record['signed_attributes'].split(',')
+        canonical = json.dumps({name: record.get(name, '') for name in names}, sort_keys=True, separators=(',', ':'))
+        for text, data in ((record['signature'], canonical.encode()),
+                           (members['WAPT/signature.sha256'].decode(), members['WAPT/manifest.sha256'])):
+            signature.write_bytes(base64.b64decode(text))
+            done = openssl('dgst', '-sha256', '-verify', public, '-signature', signature, input=data)
+            self.assertEqual(done.stdout, b'Verified OK\n', data[:200])
+        self.assertEqual(set(names) | {'signature'}, set(record))
+        lines = members['WAPT/signature.sha256'].decode().split('\n')
+        self.assertEqual((max(map(len, lines)), lines[-1]), (76, ''))
+        manifest = dict(json.loads(members['WAPT/manifest.sha256']))
+        self.assertEqual(manifest, {name: hashlib.sha256(data).hexdigest() for name, data in members.items()
+                                    if name not in ('WAPT/manifest.sha256', 'WAPT/signature.sha256')})
+        return record, members
+
+    def test_sign(self):
+        key = self.new_key()
+        source = PACKAGES / 'self-signed_tis-hello_1.2.3-4_x64_PROD_fr-en.wapt'
+        target, said = self.sign(source, key, '--maturity', 'PREPROD', '--next-version', '--set', 'description=Été « 😀 »',
+                                 '--set', 'changelog=one')
+        record, members = self.check_by_others(target, key['certificate'])
+        self.assertEqual((record['maturity'], record['version'], record['description'], record['changelog']),
+                         ('PREPROD', '1.2.3-5', 'Été « 😀 »', 'one'))
+        self.assertEqual((said['package_uuid'], said['signer']), (record['package_uuid'], 'Test Signer'))
+        with zipfile.ZipFile(source) as old:
+            before = read_control(old.read('WAPT/control').decode())
+            for name in set(old.namelist()) - SEALED:
+                self.assertTrue(name.endswith('/') or old.read(name) == members[name], name)
+        self.assertNotEqual(before['package_uuid'], record['package_uuid'])
+        self.assertEqual(self.verify(target, key['certificate'])[0], 0)
+        self.assertEqual(self.verify(target)[0], 3, 'nobody trusts the new signer yet')
+        _, said = self.sign(source, key, '--keep-date')
+        self.assertEqual(said['signature_date'], before['signature_date'])
+
+    def test_sign_in_place(self):
+        key = self.new_key()
+        file = self.folder / 'group.wapt'
+        shutil.copy(PACKAGES / 'grp-compta_7.wapt', file)
+        code, _, err = ctl('package', 'sign', file, '--key', key['key'], '--certificate', key['certificate'], '--passphrase-file',
+                           self.secret, '--set', 'depends=a,b')
+        self.assertEqual(code, 0, err)
+        record, _ = self.check_by_others(file, key['certificate'])
+        self.assertEqual(record['depends'], 'a,b')
+        self.assertEqual(sorted(os.listdir(self.folder)), ['group.wapt', 'keys', 'public.pem', 'secret', 'signature'])
+
+    def test_sign_refused(self):
+        key = self.new_key('--no-code')
+        whole = ('--key', key['key'], '--certificate', key['certificate'], '--passphrase-file', self.secret, '--out',
+                 self.folder / 'x.wapt')
+        group = PACKAGES / 'grp-compta_7.wapt'
+        wrong = self.folder / 'wrong'
+        wrong.write_text('wrong\n')
+        for arguments, expected in (
+                ((PACKAGES / 'self-signed_tis-hello_1.2.3-4_x64_PROD_fr-en.wapt', *whole), 2),     # a program
+                ((PACKAGES / '01_file_changed.wapt', *whole), 6),
+                ((group, *whole, '--set', 'signature=x'), 2),
+                ((group, *whole, '--set', 'nothing'), 2),
+                ((group, *whole, '--set', 'version=1.2a'), 2),
+                ((group, *whole[:4], '--passphrase-file', wrong), 5),
+                ((group, *whole[:4]), 5),
+                ((group, '--key', KEYS / 'self.pem', '--certificate', key['certificate'], '--out', self.folder / 'x.wapt'), 6),
+                ((group,), 2)):
+            before = group.read_bytes()
+            code, out, err = ctl('package', 'sign', *arguments)
+            self.assertEqual((code, out), (expected, ''), err)
+            self.assertEqual(group.read_bytes(), before)
+            self.assertFalse((self.folder / 'x.wapt').exists())
+            self.assertFalse(list(self.folder.glob('*.part')))
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1])
