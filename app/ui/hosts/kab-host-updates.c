@@ -13,6 +13,7 @@
 #include "kab-query-text.h"
 #include "kab-query.h"
 #include "kab-pair-columns.h"
+#include "kab-quick-rules-dialog.h"
 #include "kab-table.h"
 #include "kab-window.h"
 
@@ -207,10 +208,35 @@ show_updates_action (GSimpleAction *action,
     gtk_widget_activate_action (GTK_WIDGET (self), "win.show-updates", "s", query);
 }
 
+/* Allow, forbid or clear: not only for this host, but in a rule package. */
+static void
+rules_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  KabHostUpdates *self = KAB_HOST_UPDATES (user_data);
+  const char *name = g_action_get_name (G_ACTION (action));
+  KabSnapshot *snapshot = self->session != NULL ? kab_session_get_snapshot (self->session) : NULL;
+  g_auto(GStrv) ids = dup_selected_ids (self);
+  g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; snapshot != NULL && ids[i] != NULL; i++)
+    {
+      int index = kab_snapshot_find_update (snapshot, ids[i]);
+
+      if (index >= 0)
+        g_ptr_array_add (updates, kab_record_new (snapshot, KAB_QUERY_UPDATES, (guint) index));
+    }
+  if (updates->len > 0)
+    kab_quick_rules_dialog_show (GTK_WIDGET (self), self->session,
+                                 g_str_equal (name, "allow") ? KAB_QUICK_ALLOW
+                                 : g_str_equal (name, "forbid") ? KAB_QUICK_FORBID : KAB_QUICK_CLEAR, updates);
+}
+
 static void
 update_actions (KabHostUpdates *self)
 {
-  static const char * const names[] = { "install", "download", "show-updates" };
+  static const char * const names[] = { "install", "download", "allow", "forbid", "clear-rules", "show-updates" };
   gboolean any = kab_table_get_n_selected (self->table) > 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
@@ -277,11 +303,16 @@ new_row_menu (void)
 {
   GMenu *menu = g_menu_new ();
   g_autoptr(GMenu) section = g_menu_new ();
+  g_autoptr(GMenu) rules = g_menu_new ();
 
   g_menu_append (section, _("_Install Chosen Updates…"), "pairs.install");
   g_menu_append (section, _("_Download Chosen Updates…"), "pairs.download");
   g_menu_append (section, _("Show in _Updates"), "pairs.show-updates");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+  g_menu_append (rules, _("_Allow in Rules…"), "pairs.allow");
+  g_menu_append (rules, _("_Forbid in Rules…"), "pairs.forbid");
+  g_menu_append (rules, _("_Clear From Rules…"), "pairs.clear-rules");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (rules));
   return G_MENU_MODEL (menu);
 }
 
@@ -320,6 +351,9 @@ kab_host_updates_init (KabHostUpdates *self)
     { "install", deed_action },
     { "download", deed_action },
     { "show-updates", show_updates_action },
+    { "allow", rules_action },
+    { "forbid", rules_action },
+    { "clear-rules", rules_action },
   };
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *none = adw_status_page_new ();

@@ -6,13 +6,13 @@
 
 #include <glib/gi18n.h>
 
-#include "kab-error-text.h"
-#include "kab-error.h"
+#include "kab-assign-dialog.h"
 #include "kab-format.h"
 #include "kab-host-deeds.h"
 #include "kab-host-pane.h"
 #include "kab-hosts-columns.h"
 #include "kab-hosts-page.h"
+#include "kab-key-problem.h"
 #include "kab-query-text.h"
 #include "kab-saved-searches.h"
 #include "kab-ui.h"
@@ -51,11 +51,14 @@ static void
 update_actions (KabHostsPage *self)
 {
   static const char * const free_actions[] = { "hosts.show-updates", "hosts.show-tasks", "hosts.copy-names" };
+  static const char * const packages[] = { "hosts.assign-package", "hosts.unassign-package" };
   guint n = kab_table_get_n_selected (kab_list_page_get_table (KAB_LIST_PAGE (self)));
   const char *why = self->problem != NULL ? self->problem : n == 0 ? _("Select hosts first") : NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i].action, why == NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), packages[i], why == NULL);
   for (guint i = 0; i < G_N_ELEMENTS (free_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), free_actions[i], n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "hosts.set-up-signing", self->no_key);
@@ -68,59 +71,31 @@ update_actions (KabHostsPage *self)
 }
 
 static void
-set_problem (KabHostsPage *self,
-             const char   *problem,
-             gboolean      no_key)
+key_problem_cb (const char *problem,
+                gboolean    can_set_up,
+                gpointer    user_data)
 {
+  KabHostsPage *self = KAB_HOSTS_PAGE (user_data);
+
   g_free (self->problem);
   self->problem = g_strdup (problem);
-  self->no_key = no_key;
+  self->no_key = can_set_up;
   update_actions (self);
 }
 
 static void
-key_checked_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  gboolean needs_passphrase = FALSE;
-  gboolean has_key;
-
-  has_key = kab_session_check_signing_key_finish (KAB_SESSION (object), result, &needs_passphrase, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  if (has_key)
-    set_problem (user_data, NULL, FALSE);
-  else if (error == NULL || g_error_matches (error, KAB_ERROR, KAB_ERROR_USAGE))
-    set_problem (user_data,
-                 _("Hosts obey only signed orders, and no key is set: choose certificate and key in the preferences, "
-                   "under Servers"), TRUE);
-  else if (g_error_matches (error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
-    set_problem (user_data,
-                 _("The signing key or its certificate is not where the preferences say"), TRUE);
-  else
-    set_problem (user_data, kab_error_text_describe (error), TRUE);
-}
-
-/* Files are looked at in a thread; the answer may be another one after the preferences were open. */
-static void
 check_key (KabHostsPage *self)
 {
-  KabSession *session = kab_page_get_session (KAB_PAGE (self));
-
-  if (session == NULL)
-    set_problem (self, _("No server is open"), FALSE);
-  else
-    kab_session_check_signing_key_async (session, self->cancellable, key_checked_cb, self);
+  kab_key_problem_check (kab_page_get_session (KAB_PAGE (self)), self->cancellable, key_problem_cb, self);
 }
 
 /* Actions */
 
 typedef struct {
-  KabHostsPage *page;       /* alive unless the gathering was cancelled */
-  KabDeed       deed;
+  KabHostsPage  *page;       /* alive unless the gathering was cancelled */
+  KabDeed        deed;
+  gboolean       is_package; /* @assignment, not @deed */
+  KabAssignment  assignment;
 } Wish;
 
 static void
@@ -136,8 +111,25 @@ collected_cb (GObject      *object,
     return;
 
   session = kab_page_get_session (KAB_PAGE (wish->page));
-  if (session != NULL)
+  if (session != NULL && wish->is_package && records->len > 0)
+    kab_assign_dialog_show (GTK_WIDGET (wish->page), session, wish->assignment, records);
+  else if (session != NULL)
     kab_host_deed_start (GTK_WIDGET (wish->page), session, wish->deed, records, NULL);
+}
+
+static void
+package_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  KabHostsPage *self = KAB_HOSTS_PAGE (widget);
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->page = self;
+  wish->is_package = TRUE;
+  wish->assignment = g_str_equal (name, "hosts.assign-package") ? KAB_ASSIGN : KAB_UNASSIGN;
+  kab_table_collect_async (kab_list_page_get_table (KAB_LIST_PAGE (self)), TRUE, self->cancellable, collected_cb,
+                           wish);
 }
 
 static void
@@ -383,6 +375,8 @@ kab_hosts_page_class_init (KabHostsPageClass *klass)
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
     gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, deed_action);
+  gtk_widget_class_install_action (widget_class, "hosts.assign-package", NULL, package_action);
+  gtk_widget_class_install_action (widget_class, "hosts.unassign-package", NULL, package_action);
   gtk_widget_class_install_action (widget_class, "hosts.set-up-signing", NULL, set_up_signing_action);
   gtk_widget_class_install_action (widget_class, "hosts.show-updates", NULL, show_updates_action);
   gtk_widget_class_install_action (widget_class, "hosts.show-tasks", NULL, show_tasks_action);

@@ -273,13 +273,60 @@ kab_assign_choices_new_groups (GListModel *packages)
   return store_new (rows);
 }
 
+/* AD group → its hosts */
+static GHashTable *
+find_members (KabSnapshot *snapshot)
+{
+  GHashTable *members = hosts_table_new ();
+  g_autoptr(GHashTable) known = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  guint n_hosts = 0;
+  const KabHostRecord *hosts = snapshot != NULL ? kab_snapshot_get_hosts (snapshot, &n_hosts) : NULL;
+
+  for (guint i = 0; i < n_hosts; i++)
+    {
+      /* Texts of a snapshot are interned. */
+      GPtrArray *lists = g_hash_table_lookup (known, hosts[i].ad_groups);
+
+      if (*hosts[i].ad_groups == '\0')
+        continue;
+      if (lists == NULL)
+        {
+          g_auto(GStrv) groups = g_strsplit (hosts[i].ad_groups, "\x1f", -1);
+
+          lists = g_ptr_array_new ();
+          for (guint j = 0; groups[j] != NULL; j++)
+            if (*groups[j] != '\0' && !g_ptr_array_find (lists, ensure_hosts (members, groups[j]), NULL))
+              g_ptr_array_add (lists, ensure_hosts (members, groups[j]));
+          g_hash_table_insert (known, (gpointer) hosts[i].ad_groups, lists);
+        }
+      for (guint j = 0; j < lists->len; j++)
+        g_array_append_val ((GArray *) lists->pdata[j], i);
+    }
+
+  return members;
+}
+
 GListStore *
 kab_assign_choices_new_profiles (KabSnapshot *snapshot,
                                  GListModel  *packages)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) members = find_members (snapshot);
   g_autoptr(GArray) rows = rows_new ();
+  GHashTableIter iter;
+  gpointer name, hosts;
 
+  /* Whoever is in the group gets the profile: also where no package of that name is there yet. */
+  g_hash_table_iter_init (&iter, members);
+  while (g_hash_table_iter_next (&iter, &name, &hosts))
+    {
+      Row row;
+
+      g_hash_table_add (seen, g_strdup (name));
+      row.path = kab_text_fold (name, -1);
+      row.choice = choice_new (KAB_TARGET_PROFILE, name, name, "", hosts);
+      g_array_append_val (rows, row);
+    }
   add_packages (rows, seen, packages, KAB_TARGET_PROFILE);
   return store_new (rows);
 }

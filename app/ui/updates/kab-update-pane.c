@@ -19,6 +19,7 @@
 #include "kab-tooltip.h"
 #include "kab-update-pane.h"
 #include "kab-updates-columns.h"
+#include "kab-wrap-layout.h"
 
 /* A chain this long is cut, with the number of those that follow. */
 #define MAX_CHAIN 12
@@ -34,6 +35,7 @@ struct _KabUpdatePane
   KabSession   *session;
   KabRecord    *record;
   char         *shown_id;        /* of the detail in @content */
+  char         *problem;         /* why no rule can be changed, or NULL */
   GCancellable *reading;
 };
 
@@ -138,11 +140,35 @@ dup_package_query (const char *origin)
   return g_strconcat ("package:", quoted, NULL);
 }
 
+/* Allow, forbid, clear: the page's own actions, so that they name what is selected. */
+static GtkWidget *
+rules_buttons_new (KabUpdatePane *self)
+{
+  static const struct { const char *label, *action; } buttons[] = {
+    { N_("Allow…"), "updates.allow" }, { N_("Forbid…"), "updates.forbid" }, { N_("Clear…"), "updates.clear-rules" },
+  };
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_layout_manager (line, kab_wrap_layout_new (6, 6));
+  gtk_widget_set_tooltip_text (line, self->problem != NULL ? self->problem
+                                                           : _("Change what a rule package says of what is selected"));
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    {
+      GtkWidget *button = gtk_button_new_with_label (_(buttons[i].label));
+
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), buttons[i].action);
+      gtk_box_append (GTK_BOX (line), button);
+    }
+
+  return line;
+}
+
 static void
 add_verdicts (KabUpdatePane   *self,
               KabUpdateDetail *detail)
 {
   kab_facts_add_heading (self->content, _("Verdict"));
+  gtk_box_append (self->content, rules_buttons_new (self));
   if (detail->verdicts == NULL || detail->verdicts->len == 0)
     {
       kab_facts_add_dim (self->content, _("No rule package is known. The agents’ default applies."));
@@ -413,6 +439,7 @@ kab_update_pane_dispose (GObject *object)
   g_clear_object (&self->record);
   g_clear_object (&self->session);
   g_clear_pointer (&self->shown_id, g_free);
+  g_clear_pointer (&self->problem, g_free);
 
   G_OBJECT_CLASS (kab_update_pane_parent_class)->dispose (object);
 }
@@ -461,6 +488,7 @@ show_none (KabUpdatePane *self,
                 "description", n_selected > 1
                                ? _("The menu has what can be done with them.")
                                : _("Choose an update to see where it is needed, what the rules say of it, and its files."),
+                "child", n_selected > 1 ? rules_buttons_new (self) : NULL,
                 NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "none");
 }
@@ -489,4 +517,17 @@ kab_update_pane_show (KabUpdatePane *self,
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "one");
   self->reading = g_cancellable_new ();
   kab_session_read_update_async (session, kab_record_get_id (record), self->reading, read_cb, self);
+}
+
+void
+kab_update_pane_set_problem (KabUpdatePane *self,
+                             const char    *problem)
+{
+  g_return_if_fail (KAB_IS_UPDATE_PANE (self));
+
+  if (g_strcmp0 (problem, self->problem) == 0)
+    return;
+
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
 }

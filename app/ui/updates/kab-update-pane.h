@@ -18,5 +18,8 @@ void       kab_update_pane_show (KabUpdatePane *self,
                                  KabSession    *session,       /* (nullable) */
                                  KabRecord     *record,        /* (nullable) */
                                  guint          n_selected);
+/* Why no rule can be changed, or NULL. Its buttons are actions of the page: updates.allow, forbid, clear-rules. */
+void       kab_update_pane_set_problem (KabUpdatePane *self,
+                                        const char    *problem);
 
 G_END_DECLS

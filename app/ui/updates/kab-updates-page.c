@@ -9,7 +9,9 @@
 
 #include "kab-detail.h"
 #include "kab-format.h"
+#include "kab-key-problem.h"
 #include "kab-query.h"
+#include "kab-quick-rules-dialog.h"
 #include "kab-ui.h"
 #include "kab-update-pane.h"
 #include "kab-updates-columns.h"
@@ -25,9 +27,13 @@ struct _KabUpdatesPage
   KabListPage    parent_instance;
 
   GtkWidget     *update_button;
+  GtkWidget     *allow_button;
+  GtkWidget     *forbid_button;
   GMenuModel    *row_menu;
   KabUpdatePane *pane;
-  GCancellable  *cancellable;
+  GCancellable  *cancellable;    /* of what the page reads; renewed with the session */
+  char          *problem;        /* why nothing can be signed; NULL when it can */
+  gboolean       no_key;         /* and that can be set up in the preferences */
 };
 
 G_DEFINE_FINAL_TYPE (KabUpdatesPage, kab_updates_page, KAB_TYPE_LIST_PAGE)
@@ -188,6 +194,122 @@ open_support_action (GtkWidget  *widget,
   gtk_show_uri (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, uri, GDK_CURRENT_TIME);
 }
 
+/* Rules */
+
+static const struct { const char *action; KabQuickDeed deed; } deeds[] = {
+  { "updates.allow", KAB_QUICK_ALLOW },
+  { "updates.forbid", KAB_QUICK_FORBID },
+  { "updates.clear-rules", KAB_QUICK_CLEAR },
+};
+
+static void
+update_rules_actions (KabUpdatesPage *self)
+{
+  guint n = kab_table_get_n_selected (kab_list_page_get_table (KAB_LIST_PAGE (self)));
+  const char *why = self->problem != NULL ? self->problem : n == 0 ? _("Select updates first") : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i].action, why == NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "updates.set-up-signing", self->no_key);
+  gtk_widget_set_tooltip_text (self->allow_button, why != NULL ? why : _("Allow the selected updates in a rule package "
+                                                                         "(Ctrl+Shift+A)"));
+  gtk_widget_set_tooltip_text (self->forbid_button, why != NULL ? why : _("Forbid the selected updates in a rule package "
+                                                                          "(Ctrl+Shift+F)"));
+  kab_update_pane_set_problem (self->pane, self->problem);
+}
+
+static void
+key_problem_cb (const char *problem,
+                gboolean    can_set_up,
+                gpointer    user_data)
+{
+  KabUpdatesPage *self = KAB_UPDATES_PAGE (user_data);
+
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  self->no_key = can_set_up;
+  update_rules_actions (self);
+}
+
+static void
+check_key (KabUpdatesPage *self)
+{
+  kab_key_problem_check (kab_page_get_session (KAB_PAGE (self)), self->cancellable, key_problem_cb, self);
+}
+
+typedef struct {
+  KabUpdatesPage *page;       /* alive unless the gathering was cancelled */
+  KabQuickDeed    deed;
+} Wish;
+
+static void
+collected_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autofree Wish *wish = user_data;
+  g_autoptr(GPtrArray) records = kab_table_collect_finish (KAB_TABLE (object), result, NULL);
+  KabSession *session;
+
+  if (records == NULL)
+    return;
+
+  session = kab_page_get_session (KAB_PAGE (wish->page));
+  if (session != NULL && records->len > 0)
+    kab_quick_rules_dialog_show (GTK_WIDGET (wish->page), session, wish->deed, records);
+}
+
+static void
+rules_action (GtkWidget  *widget,
+              const char *name,
+              GVariant   *parameter)
+{
+  KabUpdatesPage *self = KAB_UPDATES_PAGE (widget);
+
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    if (g_str_equal (deeds[i].action, name))
+      {
+        Wish *wish = g_new0 (Wish, 1);
+
+        wish->page = self;
+        wish->deed = deeds[i].deed;
+        kab_table_collect_async (kab_list_page_get_table (KAB_LIST_PAGE (self)), TRUE, self->cancellable,
+                                 collected_cb, wish);
+      }
+}
+
+static void
+set_up_signing_action (GtkWidget  *widget,
+                       const char *name,
+                       GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "app.preferences", NULL);
+}
+
+/* Overrides */
+
+static void
+kab_updates_page_session_changed (KabPage    *page,
+                                  KabSession *session)
+{
+  KabUpdatesPage *self = KAB_UPDATES_PAGE (page);
+
+  g_cancellable_cancel (self->cancellable);
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+
+  KAB_PAGE_CLASS (kab_updates_page_parent_class)->session_changed (page, session);
+  check_key (self);
+}
+
+static void
+kab_updates_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kab_updates_page_parent_class)->map (widget);
+
+  check_key (KAB_UPDATES_PAGE (widget));
+}
+
 static void
 kab_updates_page_show_detail (KabListPage *page,
                               KabRecord   *record,
@@ -203,6 +325,7 @@ kab_updates_page_show_detail (KabListPage *page,
   gtk_widget_set_sensitive (self->update_button, n_selected > 0);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], n_selected > 0);
+  update_rules_actions (self);
 }
 
 static char *
@@ -275,7 +398,10 @@ kab_updates_page_dispose (GObject *object)
 static void
 kab_updates_page_finalize (GObject *object)
 {
-  g_object_unref (KAB_UPDATES_PAGE (object)->cancellable);
+  KabUpdatesPage *self = KAB_UPDATES_PAGE (object);
+
+  g_object_unref (self->cancellable);
+  g_free (self->problem);
 
   G_OBJECT_CLASS (kab_updates_page_parent_class)->finalize (object);
 }
@@ -288,6 +414,8 @@ kab_updates_page_class_init (KabUpdatesPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kab_updates_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = kab_updates_page_finalize;
+  widget_class->map = kab_updates_page_map;
+  KAB_PAGE_CLASS (klass)->session_changed = kab_updates_page_session_changed;
   list_class->domain = KAB_QUERY_UPDATES;
   list_class->table = &kab_updates_table;
   list_class->groups = kab_updates_get_filters (&list_class->n_groups);
@@ -297,6 +425,8 @@ kab_updates_page_class_init (KabUpdatesPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "updates/kab-updates-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabUpdatesPage, update_button);
+  gtk_widget_class_bind_template_child (widget_class, KabUpdatesPage, allow_button);
+  gtk_widget_class_bind_template_child (widget_class, KabUpdatesPage, forbid_button);
   gtk_widget_class_bind_template_child (widget_class, KabUpdatesPage, row_menu);
 
   gtk_widget_class_install_action (widget_class, "updates.show-hosts", NULL, show_hosts_action);
@@ -306,12 +436,18 @@ kab_updates_page_class_init (KabUpdatesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "updates.copy-kb", NULL, copy_id_action);
   gtk_widget_class_install_action (widget_class, "updates.copy-links", NULL, copy_links_action);
   gtk_widget_class_install_action (widget_class, "updates.open-support", NULL, open_support_action);
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, rules_action);
+  gtk_widget_class_install_action (widget_class, "updates.set-up-signing", NULL, set_up_signing_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "updates.allow", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "updates.forbid", NULL);
 }
 
 static void
 kab_updates_page_init (KabUpdatesPage *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->problem = g_strdup (_("No server is open"));
   self->pane = KAB_UPDATE_PANE (kab_update_pane_new ());
   gtk_widget_init_template (GTK_WIDGET (self));
   kab_list_page_set_detail (KAB_LIST_PAGE (self), GTK_WIDGET (self->pane));

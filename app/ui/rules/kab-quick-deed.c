@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "kab-format.h"
+#include "kab-quick-deed.h"
+
+static void
+clear_update (KabRulesDocument      *document,
+              const KabUpdateRecord *update)
+{
+  g_auto(GStrv) kbs = g_strsplit (update->kbs, ", ", -1);
+
+  kab_rules_document_clear_update (document, update->update_id);
+  for (guint i = 0; kbs[i] != NULL; i++)
+    if (*kbs[i] != '\0')
+      kab_rules_document_clear_update (document, kbs[i]);
+}
+
+void
+kab_quick_deed_apply (KabQuickDeed      deed,
+                      KabRulesDocument *document,
+                      GPtrArray        *updates,
+                      const char       *reason)
+{
+  g_return_if_fail (KAB_IS_RULES_DOCUMENT (document));
+  g_return_if_fail (reason != NULL);
+
+  for (guint i = 0; i < updates->len; i++)
+    {
+      const KabUpdateRecord *update = kab_record_get_update (updates->pdata[i]);
+
+      if (deed == KAB_QUICK_CLEAR)
+        clear_update (document, update);
+      else
+        kab_rules_document_put (document,
+                                deed == KAB_QUICK_FORBID ? KAB_RULE_FORBIDDEN_UPDATES : KAB_RULE_ALLOWED_UPDATES,
+                                update->update_id, *reason != '\0' ? reason : NULL);
+    }
+}
+
+gboolean
+kab_quick_deed_is_named (KabRuleSet *rules,
+                         GPtrArray  *updates)
+{
+  for (guint i = 0; rules != NULL && i < updates->len; i++)
+    {
+      const KabUpdateRecord *update = kab_record_get_update (updates->pdata[i]);
+      g_auto(GStrv) kbs = g_strsplit (update->kbs, ", ", -1);
+
+      if (kab_rule_set_contains (rules, KAB_RULE_ALLOWED_UPDATES, update->update_id) ||
+          kab_rule_set_contains (rules, KAB_RULE_FORBIDDEN_UPDATES, update->update_id))
+        return TRUE;
+      for (guint j = 0; kbs[j] != NULL; j++)
+        if (*kbs[j] != '\0' && (kab_rule_set_contains (rules, KAB_RULE_ALLOWED_KBS, kbs[j]) ||
+                                kab_rule_set_contains (rules, KAB_RULE_FORBIDDEN_KBS, kbs[j])))
+          return TRUE;
+    }
+
+  return FALSE;
+}
+
+char *
+kab_quick_deed_dup_title (KabQuickDeed deed,
+                          guint        n_updates)
+{
+  g_autofree char *count = kab_format_count (n_updates);
+
+  if (deed == KAB_QUICK_ALLOW)
+    return g_strdup_printf (ngettext ("Allow %s Update", "Allow %s Updates", n_updates), count);
+  if (deed == KAB_QUICK_FORBID)
+    return g_strdup_printf (ngettext ("Forbid %s Update", "Forbid %s Updates", n_updates), count);
+  return g_strdup_printf (ngettext ("Clear %s Update From Rules", "Clear %s Updates From Rules", n_updates), count);
+}

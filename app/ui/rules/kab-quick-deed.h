@@ -1,0 +1,29 @@
+/* kab-quick-deed.h: to allow, forbid or clear some updates in one rules document
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "kab-record-list.h"
+#include "kab-rules-document.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  KAB_QUICK_ALLOW,
+  KAB_QUICK_FORBID,
+  KAB_QUICK_CLEAR,        /* no line names them any more, by id or by article */
+} KabQuickDeed;
+
+/* @updates: (element-type KabRecord): of a list of updates. @reason: "" keeps that of lines that are there */
+void     kab_quick_deed_apply     (KabQuickDeed      deed,
+                                   KabRulesDocument *document,
+                                   GPtrArray        *updates,
+                                   const char       *reason);
+/* Does any line name one of them, by id or by article? @rules: (nullable) */
+gboolean kab_quick_deed_is_named  (KabRuleSet       *rules,
+                                   GPtrArray        *updates);
+/* "Forbid 2 Updates" */
+char    *kab_quick_deed_dup_title (KabQuickDeed      deed,
+                                   guint             n_updates);
+
+G_END_DECLS

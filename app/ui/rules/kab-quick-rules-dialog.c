@@ -1,0 +1,652 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "kab-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "kab-assign-window.h"
+#include "kab-error-text.h"
+#include "kab-format.h"
+#include "kab-key-problem.h"
+#include "kab-publish-job.h"
+#include "kab-quick-effect.h"
+#include "kab-quick-rules-dialog.h"
+#include "kab-rule-editor.h"
+#include "kab-rules-diff.h"
+#include "kab-rules-lookup.h"
+#include "kab-rules-page.h"
+#include "kab-rules-steps.h"
+#include "kab-ui.h"
+#include "kab-undo-toast.h"
+#include "kab-updates-columns.h"
+#include "kab-window.h"
+
+/* Updates named one by one; the others are counted. */
+#define MAX_NAMES 4
+
+struct _KabQuickRulesDialog
+{
+  AdwWindow       parent_instance;
+
+  GtkWidget      *publish;
+  GtkWidget      *wizard;
+  GtkWidget      *content;          /* all but the header */
+  AdwPreferencesGroup *list;        /* of the updates */
+  AdwComboRow    *package_row;
+  GtkEditable    *name_row;
+  AdwComboRow    *maturity_row;
+  GtkWidget      *targets_row;
+  GtkEditable    *reason_row;
+  GtkWidget      *effect;
+  GtkLabel       *note;             /* what is in the way, or went wrong */
+  GtkWidget      *progress;
+
+  KabSession     *session;
+  KabQuickDeed    deed;
+  GPtrArray      *updates;          /* of KabRecord */
+  GPtrArray      *packages;         /* (nullable): of KabRulePackage, behind "New package" */
+  KabRuleEditor  *editor;           /* (nullable): its document is being read */
+  char           *key_problem;      /* (nullable): why nothing can be signed */
+  char           *problem;          /* (nullable): why there is no editor, or why the deed failed */
+  gboolean        filling;
+  gboolean        hands_over;       /* the wizard has the editor now */
+  GPtrArray      *jobs;             /* of KabPackageJob: what was done */
+  KabPackageJob  *job;              /* (nullable): runs now */
+  GCancellable   *cancellable;
+  GCancellable   *reading;          /* of one document */
+};
+
+G_DEFINE_FINAL_TYPE (KabQuickRulesDialog, kab_quick_rules_dialog, ADW_TYPE_WINDOW)
+
+static const char * const maturities[] = { "DEV", "PREPROD", "PROD" };
+
+static void update_state (KabQuickRulesDialog *self);
+
+static void
+apply (KabQuickRulesDialog *self)
+{
+  g_autofree char *reason = g_strstrip (g_strdup (gtk_editable_get_text (self->reason_row)));
+
+  kab_quick_deed_apply (self->deed, kab_rule_editor_get_document (self->editor), self->updates, reason);
+}
+
+/* What is in the way, and the effect */
+
+static gboolean
+is_new (KabQuickRulesDialog *self)
+{
+  return self->deed != KAB_QUICK_CLEAR && adw_combo_row_get_selected (self->package_row) == 0;
+}
+
+/* NULL: it can be published. */
+static char *
+dup_obstacle (KabQuickRulesDialog *self)
+{
+  g_autoptr(GError) error = NULL;
+  KabRulesDocument *base;
+  g_autoptr(GPtrArray) changes = NULL;
+
+  if (self->key_problem != NULL)
+    return g_strdup (self->key_problem);
+  if (self->editor == NULL)
+    return g_strdup (self->problem != NULL ? self->problem : _("The package is still being read"));
+  if (is_new (self))
+    {
+      char *problem = kab_rules_name_step_dup_problem (self->editor);
+
+      if (problem != NULL)
+        return problem;
+    }
+  base = kab_rule_editor_get_base (self->editor);
+  changes = base != NULL ? kab_rules_diff (base, kab_rule_editor_get_document (self->editor)) : NULL;
+  if (changes != NULL && changes->len == 0)
+    return g_strdup (_("The package says so already: nothing would change in it."));
+  if (!kab_rules_document_check (kab_rule_editor_get_document (self->editor), &error))
+    return g_strdup (kab_rule_editor_is_edit (self->editor)
+                     ? _("The package would hold no rules any more. Remove it or unassign it instead.")
+                     : error->message);
+
+  return NULL;
+}
+
+static void
+update_effect (KabQuickRulesDialog *self)
+{
+  const char *hint = is_new (self) && self->editor != NULL && kab_rule_editor_get_targets (self->editor)->len == 0
+                     ? _("Nobody has the package yet: choose who gets it, or assign it later.") : NULL;
+  KabForecastJob *job = self->editor != NULL ? kab_rule_editor_get_job (self->editor) : NULL;
+  gboolean failed = job != NULL && kab_job_get_state (KAB_JOB (job)) == KAB_JOB_FAILED;
+  gboolean busy = self->problem == NULL && !failed &&
+                  (self->editor == NULL || !kab_rule_editor_is_current (self->editor));
+
+  kab_quick_effect_show (KAB_QUICK_EFFECT (self->effect),
+                         self->editor != NULL ? kab_rule_editor_get_forecast (self->editor) : NULL, busy, hint);
+}
+
+static void
+update_targets (KabQuickRulesDialog *self)
+{
+  GArray *targets = self->editor != NULL ? kab_rule_editor_get_targets (self->editor) : NULL;
+  g_autoptr(GString) words = g_string_new (NULL);
+  g_autofree char *escaped = NULL;
+
+  for (guint i = 0; targets != NULL && i < MIN (targets->len, MAX_NAMES); i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? ", " : "", g_array_index (targets, KabAssignTarget, i).name);
+  if (targets != NULL && targets->len > MAX_NAMES)
+    g_string_append (words, " …");
+  if (words->len == 0)
+    g_string_append (words, is_new (self) ? _("Nobody yet") : _("Those who have it already"));
+  escaped = g_markup_escape_text (words->str, -1);
+  g_object_set (self->targets_row, "subtitle", escaped, "sensitive", self->editor != NULL, NULL);
+}
+
+static void
+update_state (KabQuickRulesDialog *self)
+{
+  g_autofree char *obstacle = dup_obstacle (self);
+  gboolean running = self->job != NULL;
+  const char *note = self->problem != NULL ? self->problem : self->editor != NULL ? obstacle : NULL;
+  gboolean fresh = is_new (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->name_row), fresh);
+  gtk_widget_set_visible (GTK_WIDGET (self->maturity_row), fresh);
+  gtk_widget_set_sensitive (self->content, !running);
+  gtk_widget_set_sensitive (self->publish, obstacle == NULL && !running);
+  gtk_widget_set_tooltip_text (self->publish, obstacle != NULL ? obstacle : _("Sign the package and upload it"));
+  gtk_widget_set_sensitive (self->wizard, self->editor != NULL && !running);
+  gtk_label_set_label (self->note, note != NULL ? note : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
+  gtk_widget_set_visible (self->progress, running);
+  update_targets (self);
+  update_effect (self);
+}
+
+/* The document */
+
+static void
+drop_editor (KabQuickRulesDialog *self)
+{
+  g_cancellable_cancel (self->reading);
+  g_clear_object (&self->reading);
+  if (self->editor == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->editor, self);
+  if (!self->hands_over)
+    kab_rule_editor_let_go (self->editor, TRUE);
+  g_clear_object (&self->editor);
+}
+
+static void
+take_document (KabQuickRulesDialog *self,
+               KabRulesDocument    *document)
+{
+  self->editor = kab_rule_editor_new (self->session, document);
+  g_signal_connect_swapped (self->editor, "changed", G_CALLBACK (update_state), self);
+  g_signal_connect_swapped (self->editor, "forecast", G_CALLBACK (update_effect), self);
+  apply (self);
+  kab_rule_editor_set_watched (self->editor, TRUE);
+  update_state (self);
+}
+
+static void
+document_read_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabRulesDocument) document = kab_session_read_document_finish (KAB_SESSION (object), result, &error);
+  KabQuickRulesDialog *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = KAB_QUICK_RULES_DIALOG (user_data);
+  if (document != NULL)
+    {
+      take_document (self, document);
+      return;
+    }
+  g_info ("the package cannot be edited: %s", error->message);
+  self->problem = g_strdup (kab_error_text_describe (error));
+  update_state (self);
+}
+
+static char *
+suggest_name (KabQuickRulesDialog *self)
+{
+  g_autofree char *prefix = g_strdup ("kab");
+  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (kab_session_get_now (self->session));
+  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
+
+  for (guint i = 0; i < self->packages->len; i++)
+    {
+      KabRulePackage *package = self->packages->pdata[i];
+      const char *name = kab_package_get_name (package->package);
+      const char *dash = strchr (name, '-');
+
+      if (dash != NULL)
+        {
+          g_free (prefix);
+          prefix = g_strndup (name, (gsize) (dash - name));
+          break;
+        }
+    }
+
+  return g_strdup_printf ("%s-wua-%s", prefix, day);
+}
+
+static void
+package_chosen_cb (KabQuickRulesDialog *self)
+{
+  guint selected = adw_combo_row_get_selected (self->package_row);
+  guint index = self->deed == KAB_QUICK_CLEAR ? selected : selected - 1;
+  KabRulePackage *package;
+
+  if (self->filling || self->packages == NULL || selected == GTK_INVALID_LIST_POSITION)
+    return;
+
+  drop_editor (self);
+  g_clear_pointer (&self->problem, g_free);
+  if (is_new (self))
+    {
+      g_autoptr(KabRulesDocument) document = kab_rules_document_new (gtk_editable_get_text (self->name_row));
+
+      kab_rules_document_set_maturity (document, maturities[adw_combo_row_get_selected (self->maturity_row)]);
+      take_document (self, document);
+      return;
+    }
+
+  package = self->packages->pdata[index];
+  self->reading = g_cancellable_new ();
+  kab_session_read_document_async (self->session, kab_package_get (package->package, "filename"), self->reading,
+                                   document_read_cb, self);
+  update_state (self);
+}
+
+static void
+fill_packages (KabQuickRulesDialog *self,
+               GListModel          *all)
+{
+  g_autoptr(GtkStringList) names = gtk_string_list_new (NULL);
+  const char *last = NULL;
+
+  self->packages = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->deed != KAB_QUICK_CLEAR)
+    gtk_string_list_append (names, _("New package"));
+  for (guint i = 0; i < g_list_model_get_n_items (all); i++)
+    {
+      g_autoptr(KabRulePackage) package = g_list_model_get_item (all, i);
+      const char *name = kab_package_get_name (package->package);
+      g_autofree char *words = NULL;
+
+      /* The newest of each name comes first; only that can be edited. */
+      if (!package->is_rules || g_strcmp0 (name, last) == 0)
+        continue;
+      last = name;
+      if (self->deed == KAB_QUICK_CLEAR && !kab_quick_deed_is_named (package->rules, self->updates))
+        continue;
+      words = g_strdup_printf ("%s · %s", package->origin, kab_package_get_maturity (package->package));
+      gtk_string_list_append (names, words);
+      g_ptr_array_add (self->packages, g_object_ref (package));
+    }
+
+  self->filling = TRUE;
+  adw_combo_row_set_model (self->package_row, G_LIST_MODEL (names));
+  if (*gtk_editable_get_text (self->name_row) == '\0')
+    {
+      g_autofree char *name = suggest_name (self);
+
+      gtk_editable_set_text (self->name_row, name);
+    }
+  self->filling = FALSE;
+}
+
+static void
+packages_read_cb (GObject      *object,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GListModel) all = kab_session_read_rule_packages_finish (KAB_SESSION (object), result, &error);
+  KabQuickRulesDialog *self;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = KAB_QUICK_RULES_DIALOG (user_data);
+  if (all == NULL)
+    {
+      self->problem = g_strdup (kab_error_text_describe (error));
+      update_state (self);
+      return;
+    }
+  fill_packages (self, all);
+  if (self->deed == KAB_QUICK_CLEAR && self->packages->len == 0)
+    {
+      self->problem = g_strdup (ngettext ("No rule package names this update: its verdict comes from rules of a class, "
+                                          "or from the agents' own options.",
+                                          "No rule package names these updates: their verdict comes from rules of a "
+                                          "class, or from the agents' own options.", self->updates->len));
+      gtk_widget_set_visible (GTK_WIDGET (self->package_row), FALSE);
+      gtk_widget_set_visible (self->targets_row, FALSE);
+    }
+  update_state (self);
+  package_chosen_cb (self);
+}
+
+static void
+name_changed_cb (KabQuickRulesDialog *self)
+{
+  if (!self->filling && self->editor != NULL && is_new (self))
+    kab_rules_document_set_name (kab_rule_editor_get_document (self->editor),
+                                 gtk_editable_get_text (self->name_row));
+}
+
+static void
+maturity_chosen_cb (KabQuickRulesDialog *self)
+{
+  guint selected = adw_combo_row_get_selected (self->maturity_row);
+
+  if (self->editor != NULL && is_new (self) && selected < G_N_ELEMENTS (maturities))
+    kab_rules_document_set_maturity (kab_rule_editor_get_document (self->editor), maturities[selected]);
+}
+
+/* Who gets it */
+
+static void
+targets_chosen_cb (GArray   *targets,
+                   gpointer  user_data)
+{
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (user_data);
+
+  if (self->editor != NULL)
+    kab_rule_editor_set_targets (self->editor, targets);
+  update_state (self);
+}
+
+static void
+targets_activated_cb (KabQuickRulesDialog *self)
+{
+  if (self->editor != NULL)
+    kab_assign_window_show (GTK_WIDGET (self), self->session, kab_rule_editor_get_targets (self->editor),
+                            targets_chosen_cb, g_object_ref (self), g_object_unref);
+}
+
+/* Publishing */
+
+static void
+finish (KabQuickRulesDialog *self)
+{
+  KabRulesDocument *document = kab_rule_editor_get_document (self->editor);
+  GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
+  const char *version = kab_publish_job_get_version (KAB_PUBLISH_JOB (self->jobs->pdata[0]));
+  /* Translators: a rule package and its version */
+  g_autofree char *text = g_strdup_printf (_("%1$s %2$s is published"), kab_rules_document_get_name (document),
+                                           version != NULL ? version : "");
+
+  kab_rule_editor_let_go (self->editor, FALSE);
+  self->hands_over = TRUE;
+  if (parent != NULL)
+    kab_undo_toast_show (parent, self->session, self->jobs, text);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void run_job (KabQuickRulesDialog *self, KabPackageJob *job);
+
+static void
+assign (KabQuickRulesDialog *self)
+{
+  GArray *targets = kab_rule_editor_get_targets (self->editor);
+  KabRulesDocument *document = kab_rule_editor_get_document (self->editor);
+  const char *requirements[] = { kab_rules_document_get_name (document), NULL };
+  KabDeedWords words = { .reason = gtk_editable_get_text (self->reason_row) };
+
+  run_job (self, kab_session_assign (self->session, KAB_ASSIGN, (const KabAssignTarget *) (gpointer) targets->data,
+                                     targets->len, requirements, &words));
+}
+
+static void
+job_finished_cb (KabQuickRulesDialog *self,
+                 KabJob              *job)
+{
+  const GError *error = kab_job_get_error (job);
+  gboolean published = self->jobs->len > 0;
+
+  g_signal_handlers_disconnect_by_data (job, self);
+  g_clear_object (&self->job);
+  if (kab_job_get_state (job) == KAB_JOB_DONE)
+    {
+      g_ptr_array_add (self->jobs, g_object_ref (job));
+      if (!published && kab_rule_editor_get_targets (self->editor)->len > 0)
+        assign (self);
+      else
+        finish (self);
+      return;
+    }
+
+  g_clear_pointer (&self->problem, g_free);
+  self->problem = g_strdup (error != NULL ? kab_error_text_describe (error) : _("It was cancelled."));
+  gtk_window_present (GTK_WINDOW (self));
+  if (published)
+    {
+      /* The package is out; what failed is giving it to somebody. */
+      GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
+
+      if (parent != NULL && error != NULL)
+        kab_window_add_error (parent, error);
+      finish (self);
+      return;
+    }
+  update_state (self);
+}
+
+static void
+job_notify_cb (KabQuickRulesDialog *self)
+{
+  g_autofree char *words = kab_format_job_progress (KAB_JOB (self->job));
+
+  g_object_set (self->progress, "text", words, "show-text", TRUE, NULL);
+  if (kab_job_get_fraction (KAB_JOB (self->job)) >= 0)
+    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kab_job_get_fraction (KAB_JOB (self->job)));
+  else
+    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+}
+
+static void
+run_job (KabQuickRulesDialog *self,
+         KabPackageJob       *job)
+{
+  g_set_object (&self->job, job);
+  g_signal_connect_swapped (job, "notify", G_CALLBACK (job_notify_cb), self);
+  g_signal_connect_swapped (job, "finished", G_CALLBACK (job_finished_cb), self);
+  update_state (self);
+}
+
+static void
+unlocked_cb (gboolean yes,
+             gpointer user_data)
+{
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (user_data);
+  g_autofree char *note = NULL;
+  KabDeedWords words = { 0 };
+
+  if (!yes || self->editor == NULL || self->job != NULL || !gtk_widget_get_sensitive (self->publish))
+    return;
+
+  apply (self);
+  g_clear_pointer (&self->problem, g_free);
+  note = kab_quick_effect_dup_summary (kab_rule_editor_is_current (self->editor)
+                                       ? kab_rule_editor_get_forecast (self->editor) : NULL);
+  words.reason = gtk_editable_get_text (self->reason_row);
+  words.note = note;
+  words.draft_id = kab_rule_editor_get_draft_id (self->editor);
+  run_job (self, kab_session_publish (self->session, kab_rule_editor_get_document (self->editor), &words));
+}
+
+static void
+publish_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  kab_window_unlock_key (widget, unlocked_cb, g_object_ref (widget), g_object_unref);
+}
+
+static void
+wizard_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (widget);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autoptr(KabRuleEditor) editor = NULL;
+  KabPage *page;
+
+  if (self->editor == NULL || !KAB_IS_WINDOW (parent))
+    return;
+
+  apply (self);
+  self->hands_over = TRUE;
+  editor = g_object_ref (self->editor);
+  gtk_window_destroy (GTK_WINDOW (self));
+  page = kab_window_show_page (KAB_WINDOW (parent), "rules");
+  kab_rules_page_continue (KAB_RULES_PAGE (page), editor);
+}
+
+/* A deed that runs goes on without its window, and tells of its end. */
+static gboolean
+close_request_cb (KabQuickRulesDialog *self)
+{
+  if (self->job == NULL)
+    return FALSE;
+
+  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
+  return TRUE;
+}
+
+static void
+key_problem_cb (const char *problem,
+                gboolean    can_set_up,
+                gpointer    user_data)
+{
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (user_data);
+
+  g_free (self->key_problem);
+  self->key_problem = g_strdup (problem);
+  update_state (self);
+}
+
+static void
+kab_quick_rules_dialog_dispose (GObject *object)
+{
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+  g_clear_object (&self->job);
+  drop_editor (self);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->updates, g_ptr_array_unref);
+  g_clear_pointer (&self->packages, g_ptr_array_unref);
+  g_clear_pointer (&self->jobs, g_ptr_array_unref);
+  g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->key_problem, g_free);
+
+  G_OBJECT_CLASS (kab_quick_rules_dialog_parent_class)->dispose (object);
+}
+
+static void
+kab_quick_rules_dialog_class_init (KabQuickRulesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kab_quick_rules_dialog_dispose;
+
+  gtk_widget_class_install_action (widget_class, "quick.publish", NULL, publish_action);
+  gtk_widget_class_install_action (widget_class, "quick.wizard", NULL, wizard_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "rules/kab-quick-rules-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, publish);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, wizard);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, content);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, list);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, package_row);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, name_row);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, maturity_row);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, targets_row);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, reason_row);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, effect);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, note);
+  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, progress);
+  gtk_widget_class_bind_template_callback (widget_class, package_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, maturity_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, targets_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
+}
+
+static void
+kab_quick_rules_dialog_init (KabQuickRulesDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  g_type_ensure (KAB_TYPE_QUICK_EFFECT);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+show_updates (KabQuickRulesDialog *self)
+{
+  guint n_more = self->updates->len > MAX_NAMES ? self->updates->len - MAX_NAMES : 0;
+  g_autofree char *count = kab_format_count (n_more);
+
+  for (guint i = 0; i < self->updates->len - n_more; i++)
+    {
+      const KabUpdateRecord *update = kab_record_get_update (self->updates->pdata[i]);
+      g_autofree char *title = g_markup_escape_text (*update->title != '\0' ? update->title : update->update_id, -1);
+      g_autofree char *verdict = kab_update_record_dup_verdict (update);
+      g_autofree char *words = g_strjoin (" · ", kab_update_record_get_short (update), verdict, NULL);
+      g_autofree char *subtitle = g_markup_escape_text (words, -1);
+
+      adw_preferences_group_add (self->list, g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "title-lines", 2,
+                                                           "subtitle", subtitle, NULL));
+    }
+  if (n_more > 0)
+    {
+      g_autofree char *more = g_strdup_printf (ngettext ("and %s more", "and %s more", n_more), count);
+
+      adw_preferences_group_add (self->list, g_object_new (ADW_TYPE_ACTION_ROW, "title", more, NULL));
+    }
+}
+
+GtkWidget *
+kab_quick_rules_dialog_show (GtkWidget    *from,
+                             KabSession   *session,
+                             KabQuickDeed  deed,
+                             GPtrArray    *updates)
+{
+  KabQuickRulesDialog *self;
+  g_autofree char *title = NULL;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (from), NULL);
+  g_return_val_if_fail (KAB_IS_SESSION (session), NULL);
+  g_return_val_if_fail (updates != NULL && updates->len > 0, NULL);
+
+  self = g_object_new (KAB_TYPE_QUICK_RULES_DIALOG, NULL);
+  self->session = g_object_ref (session);
+  self->deed = deed;
+  self->updates = g_ptr_array_ref (updates);
+  title = kab_quick_deed_dup_title (deed, updates->len);
+  g_object_set (self, "title", title, "transient-for", gtk_widget_get_root (from), NULL);
+  show_updates (self);
+  update_state (self);
+  kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
+  kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
+  gtk_window_present (GTK_WINDOW (self));
+
+  return GTK_WIDGET (self);
+}
