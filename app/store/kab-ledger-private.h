@@ -26,6 +26,17 @@ char   **kab_approval_text  (struct _KabApproval *approval,
 guint64  kab_ledger_salvage (KabDatabase  *into,
                              const char   *from);
 
+/* kab-ledger-layout.c: keeps the pages that say where tables begin, when they are not kept yet. It may fail: then it is
+ * tried again at the next opening. */
+void     kab_ledger_layout_keep  (const char   *path,
+                                  KabDatabase  *database,
+                                  guint         n_steps);
+/* Puts them into @contents, a copy of the ledger at @path. FALSE: there are none that fit */
+gboolean kab_ledger_layout_apply (const char   *path,
+                                  guint8       *contents,
+                                  gsize         length,
+                                  gsize        *page_size);
+
 /* What an outbox row means; numbers are in files, so they only grow. */
 typedef enum {
   KAB_OUTBOX_HOSTS_SEEN = 1,   /* detail: uuids, each ended by NUL: their pairs were reported for the first time */

@@ -211,8 +211,9 @@ make_first_page (const char  *path,
   return TRUE;
 }
 
-/* The first page says where each table begins. When it is the one that is lost, that of a new ledger says the same, for
- * the steps of the schema always lay the tables out alike: so a copy with that page can be read. */
+/* The first page says where each table begins. When it is the one that is lost, its copy says the same; and without one
+ * that of a new ledger, for the steps of the schema lay the tables of a new ledger out alike: so a copy with that page can
+ * be read. */
 static guint64
 salvage_without_first_page (KabDatabase *into,
                             const char  *from)
@@ -224,11 +225,14 @@ salvage_without_first_page (KabDatabase *into,
   guint64 n_rows = 0;
   gsize length = 0, size = 0;
 
-  if (!make_first_page (copy_path, &page, &size) || !g_file_get_contents (from, &contents, &length, NULL) ||
-      length < size)
+  if (!g_file_get_contents (from, &contents, &length, NULL))
     return 0;
-
-  memcpy (contents, page, size);
+  if (!kab_ledger_layout_apply (from, (guint8 *) contents, length, &size))
+    {
+      if (!make_first_page (copy_path, &page, &size) || length < size)
+        return 0;
+      memcpy (contents, page, size);
+    }
   n_pages = GUINT32_TO_BE ((guint32) (length / size));
   memcpy (contents + 28, &n_pages, sizeof n_pages);            /* size of the file in pages */
   memcpy (contents + 92, contents + 24, sizeof (guint32));     /* … which counts if these two are alike */

@@ -34,6 +34,7 @@ open_file (const char  *path,
                              "SELECT * FROM drafts LIMIT 1;", error))
     return NULL;
 
+  kab_ledger_layout_keep (path, database, n_steps);
   return g_steal_pointer (&database);
 }
 

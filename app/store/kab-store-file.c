@@ -56,6 +56,7 @@ kab_store_file_set_aside (const char  *path,
   /* The log first: SQLite throws a log away that it finds beside an empty file. */
   if (!rename_part (path, name, "-wal", error) ||
       !rename_part (path, name, "-shm", error) ||
+      !rename_part (path, name, ".layout", error) ||
       !rename_part (path, name, "", error))
     return NULL;
 
