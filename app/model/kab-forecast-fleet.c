@@ -275,8 +275,11 @@ make_ready (KabForecastFleet *self)
       const KabPlannedPackage *planned = packages->pdata[i];
       KabForecastContent *content = add_content (self, planned->rules);
 
-      kab_resolver_add (self->resolvers[1], planned->package,
-                        planned->vouchers != NULL ? (const char * const *) planned->vouchers : everybody);
+      /* A signer without his chain is only partly known; none at all is somebody whom all trust. */
+      if (planned->vouchers == NULL && *kab_package_get (planned->package, "signer_fingerprint") == '\0')
+        kab_resolver_add (self->resolvers[1], planned->package, everybody);
+      else
+        kab_resolver_add (self->resolvers[1], planned->package, (const char * const *) planned->vouchers);
       g_hash_table_insert (self->contents_by_plan, planned->package, content);
       g_hash_table_add (self->subjects, g_strdup (kab_package_get_name (planned->package)));
     }

@@ -56,8 +56,9 @@ G_DECLARE_FINAL_TYPE (KabForecastPlan, kab_forecast_plan, KAB, FORECAST_PLAN, GO
 
 KabForecastPlan *kab_forecast_plan_new            (void);
 /* A package that comes to the server. Its control says who gets it: maturity, conditions, signer_fingerprint.
- * @vouchers: who vouches for its signer: his own fingerprint and those of his issuers; %NULL = not known yet who will
- * sign it: taken for somebody whom every host trusts */
+ * @vouchers: who vouches for its signer: his own fingerprint and those of all his issuers, so that a host that trusts none
+ * of them is known not to take it; %NULL = only what the control says of him, and when that says nothing, it is not known
+ * yet who will sign it: taken for somebody whom every host trusts */
 void             kab_forecast_plan_add_package    (KabForecastPlan    *self,
                                                    KabPackage         *package,
                                                    KabRuleSet         *rules,
