@@ -54,6 +54,8 @@ kab_delete_package_job_prepare (KabPackageJob   *job,
           kab_package_job_show_row (job, row, KAB_PACKAGE_STEP_UNCHANGED, NULL, NULL);
           continue;
         }
+      if (self->files[1] == NULL)
+        kab_package_job_name (job, kab_package_get_name (record), kab_package_get_version (record));
       bytes = kab_package_deed_download (deed, record, error);
       sha256 = bytes != NULL ? kab_package_deed_keep (deed, bytes, record, error) : NULL;
       if (sha256 == NULL)

@@ -52,7 +52,10 @@ void             kab_package_job_set_up        (KabPackageJob        *self,
 KabSignIn       *kab_package_job_get_sign_in   (KabPackageJob        *self);
 KabMirror       *kab_package_job_get_mirror    (KabPackageJob        *self);
 const char      *kab_package_job_get_reason    (KabPackageJob        *self);   /* never NULL */
-/* For run(), any thread: */
+/* For run(), any thread. The subject for people: "demo-wua-base 13" */
+void             kab_package_job_name          (KabPackageJob        *self,
+                                                const char           *package,
+                                                const char           *version);
 guint            kab_package_job_add_row       (KabPackageJob        *self,
                                                 const char           *id,
                                                 const char           *name);

@@ -44,6 +44,7 @@ typedef struct {
   GListStore         *rows;         /* main thread */
   GMutex              lock;         /* the rest, while it runs */
   GPtrArray          *facts;
+  char               *subject;      /* (nullable): known better than at the beginning */
   GPtrArray          *approvals;
   GPtrArray          *left;         /* NULL-terminated when it is asked for */
   GPtrArray          *saved;
@@ -133,6 +134,7 @@ kab_package_job_finalize (GObject *object)
   g_hash_table_unref (self->accepted);
   g_clear_object (&self->rows);
   g_ptr_array_unref (self->facts);
+  g_free (self->subject);
   g_ptr_array_unref (self->approvals);
   g_ptr_array_unref (self->left);
   g_ptr_array_unref (self->saved);
@@ -154,7 +156,14 @@ kab_package_job_publish (KabJob *job)
 {
   KabPackageJobPrivate *self = get_private (KAB_PACKAGE_JOB (job));
   g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *subject = NULL;
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
+
+  g_mutex_lock (&self->lock);
+  subject = g_steal_pointer (&self->subject);
+  g_mutex_unlock (&self->lock);
+  if (subject != NULL)
+    kab_job_set_subject (job, subject);
 
   for (guint i = 0; ; i++)
     {
@@ -430,6 +439,20 @@ kab_package_job_set_gate_text (KabPackageJob *job,
                                const char    *gate)
 {
   replace_text (&get_private (job)->gate, gate);
+}
+
+void
+kab_package_job_name (KabPackageJob *job,
+                      const char    *package,
+                      const char    *version)
+{
+  KabPackageJobPrivate *self = get_private (job);
+
+  g_mutex_lock (&self->lock);
+  g_free (self->subject);
+  self->subject = g_strdup_printf ("%s %s", package, version);
+  g_mutex_unlock (&self->lock);
+  kab_job_wake (KAB_JOB (job));
 }
 
 guint

@@ -164,6 +164,8 @@ prepare_promotion (KabPromoteJob   *self,
   g_autofree char *expected = NULL;
   KabJournalStep *step;
 
+  if (record != NULL)
+    kab_package_job_name (KAB_PACKAGE_JOB (self), kab_package_get_name (record), kab_package_get_version (record));
   if (reader == NULL || !kab_package_deed_judge_trusted (deed, reader, error))
     return FALSE;
   sha256 = kab_package_deed_keep (deed, bytes, record, error);
@@ -215,9 +217,12 @@ prepare_roll_back (KabPromoteJob   *self,
   GHashTable *changes;
   char *version;
 
-  if (reader == NULL || !kab_package_deed_judge_trusted (deed, reader, error))
+  if (reader == NULL)
     return FALSE;
   package = kab_package_reader_get_package (reader);
+  kab_package_job_name (KAB_PACKAGE_JOB (self), kab_package_get_name (package), kab_package_get_version (package));
+  if (!kab_package_deed_judge_trusted (deed, reader, error))
+    return FALSE;
   newest = kab_package_index_find_newest (index, kab_package_get_name (package));
   before = newest != NULL ? kab_package_deed_download (deed, newest, error) : NULL;
   self->previous = before != NULL ? kab_package_deed_keep (deed, before, newest, error) : NULL;

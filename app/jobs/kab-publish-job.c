@@ -114,6 +114,7 @@ prepare_document (KabPublishJob   *self,
   step = kab_package_deed_add_upload (deed, bytes, expected, row, error);
   if (step == NULL)
     return FALSE;
+  kab_package_job_name (KAB_PACKAGE_JOB (self), name, self->version);
   self->maturity = g_strdup (step->approval->maturity);
   self->package_uuid = g_strdup (step->approval->package_uuid);
   deed->entry->draft_id = g_strdup (self->draft_id);
@@ -168,6 +169,8 @@ prepare_signed (KabPublishJob   *self,
       step = kab_package_deed_add_upload (deed, bytes, KAB_EXPECT_ANYTHING, row, error);
       if (step == NULL)
         return FALSE;
+      if (self->names[1] == NULL)
+        kab_package_job_name (deed->job, step->approval->package, step->approval->version);
       g_free (self->version);
       self->version = g_strdup (step->approval->version);
       g_free (self->package_uuid);
