@@ -11,6 +11,7 @@
 #include "kab-drafts.h"
 #include "kab-error.h"
 #include "kab-journal.h"
+#include "kab-package-reader.h"
 #include "kab-promote-job.h"
 #include "kab-publish-job.h"
 #include "kab-published.h"
@@ -162,7 +163,7 @@ plan (Fixture  *fixture,
 /* This program again, doing one deed. Returns: minus the signal that ended it, or its exit status */
 static int
 run_child (Fixture    *fixture,
-           Deed        deed,
+           const char *deed,
            const char *text,
            const char *draft,
            const char *fault,
@@ -175,7 +176,7 @@ run_child (Fixture    *fixture,
   g_autoptr(GError) error = NULL;
 
   g_subprocess_launcher_setenv (launcher, "KABINET_FAULT", fault, TRUE);
-  process = g_subprocess_launcher_spawn (launcher, &error, "/proc/self/exe", "--child", deeds[deed], fixture->store,
+  process = g_subprocess_launcher_spawn (launcher, &error, "/proc/self/exe", "--child", deed, fixture->store,
                                          profile->url, profile->user, fixture->server->password, profile->signing_key,
                                          profile->signing_certificate, fixture->server->passphrase, text, draft, NULL);
   g_assert_no_error (error);
@@ -185,6 +186,18 @@ run_child (Fixture    *fixture,
 
   return g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process)
                                               : -g_subprocess_get_term_sig (process);
+}
+
+static int
+resume_as_child (KabSignIn *sign_in,
+                 KabMirror *mirror)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (kab_journal_resume (sign_in, mirror, NULL, &error))
+    return 0;
+  g_printerr ("%s\n", error->message);
+  return 1;
 }
 
 static int
@@ -207,6 +220,8 @@ be_child (char **argv)
   profile->signing_certificate = g_strdup (argv[8]);
   kab_secrets_store (KAB_SECRET_SIGNING_PASSPHRASE, profile, argv[9], FALSE, NULL, NULL);
   sign_in = kab_sign_in_new (profile, argv[6]);
+  if (strcmp (argv[2], "resume") == 0)
+    return resume_as_child (sign_in, mirror);
   job = job_new (deed, sign_in, mirror, argv[10], argv[11]);
   if (kab_job_run (KAB_JOB (job), NULL, &error))
     return 0;
@@ -290,7 +305,7 @@ test_client_dies (Fixture       *fixture,
   g_autofree char *first_draft = NULL;
 
   plan (fixture, deed, &first_text, &first_draft);
-  g_assert_cmpint (run_child (fixture, deed, first_text, first_draft, "list", &listed), ==, 0);
+  g_assert_cmpint (run_child (fixture, deeds[deed], first_text, first_draft, "list", &listed), ==, 0);
   places = list_places (listed);
   g_assert_cmpuint (places->len, >=, n_expected[deed]);
 
@@ -303,11 +318,119 @@ test_client_dies (Fixture       *fixture,
       g_test_message ("%s %s", deeds[deed], (char *) places->pdata[i]);
       plan (fixture, deed, &text, &draft);
       before = take_picture (fixture);
-      g_assert_cmpint (run_child (fixture, deed, text, draft, places->pdata[i], NULL), ==, -SIGKILL);
+      g_assert_cmpint (run_child (fixture, deeds[deed], text, draft, places->pdata[i], NULL), ==, -SIGKILL);
       g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), >=, before.n_packages);    /* never neither */
       settle (fixture, deed, &before);
       g_clear_object (&before.newest);
     }
+}
+
+/* Breaks a promotion off: its upload is on the server, or not even begun. */
+static Picture
+break_promotion (Fixture    *fixture,
+                 const char *fault)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *draft = NULL;
+  Picture before;
+
+  plan (fixture, PROMOTE, &text, &draft);
+  before = take_picture (fixture);
+  g_assert_cmpint (run_child (fixture, "promote", text, draft, fault, NULL), ==, -SIGKILL);
+  g_assert_cmpuint (kab_test_deeds_count_open (fixture), ==, 1);
+  return before;
+}
+
+/* The next start may die too, and the one after it. */
+static void
+test_resume_dies (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  const char *fault = data;
+  g_autofree char *listed = NULL;
+  g_autoptr(GPtrArray) places = NULL;
+  Picture before = break_promotion (fixture, fault);
+
+  g_assert_cmpint (run_child (fixture, "resume", "", "", "list", &listed), ==, 0);
+  settle (fixture, PROMOTE, &before);
+  g_clear_object (&before.newest);
+  places = list_places (listed);
+  g_assert_cmpuint (places->len, >=, 4);
+  for (guint i = 0; i < places->len; i++)
+    {
+      g_test_message ("resume %s", (char *) places->pdata[i]);
+      before = break_promotion (fixture, fault);
+      g_assert_cmpint (run_child (fixture, "resume", "", "", places->pdata[i], NULL), ==, -SIGKILL);
+      g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), >=, before.n_packages);
+      settle (fixture, PROMOTE, &before);
+      g_clear_object (&before.newest);
+    }
+}
+
+/* A server that took the file and died before its index was made: the original does not make it at its start. */
+static void
+test_half_there (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  Picture before = break_promotion (fixture, "deed-before-upload");
+  g_autofree char *folder = kab_published_dup_folder (fixture->mirror);
+  g_autoptr(GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint n_found = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *contents = NULL;
+      g_autofree char *md5 = NULL;
+      g_autofree char *file = NULL;
+      g_autofree char *there = NULL;
+      g_autoptr(GBytes) bytes = NULL;
+      g_autoptr(KabPackageReader) reader = NULL;
+      KabPackage *package;
+      gsize length;
+
+      if (!g_str_has_suffix (name, ".wapt") || !g_file_get_contents (path, &contents, &length, NULL))
+        continue;
+      bytes = g_bytes_new (contents, length);
+      reader = kab_package_reader_open_bytes (bytes, NULL);
+      package = kab_package_reader_get_package (reader);
+      if (strcmp (kab_package_get_maturity (package), "PROD") != 0)
+        continue;
+      md5 = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
+      file = kab_package_dup_file_name (package, md5);
+      there = g_build_filename (fixture->depot, "repository", "wapt", file, NULL);
+      g_assert_true (g_file_set_contents (there, contents, (gssize) length, NULL));
+      n_found++;
+    }
+  g_assert_cmpuint (n_found, ==, 1);
+  g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), ==, before.n_packages);
+
+  settle (fixture, PROMOTE, &before);
+  g_clear_object (&before.newest);
+  before.newest = kab_test_deeds_find (fixture, NAME, "PROD");
+  g_assert_nonnull (before.newest);
+  g_clear_object (&before.newest);
+}
+
+/* Somebody promoted it while our program was away: what never left us stays here. */
+static void
+test_overtaken (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *draft = NULL;
+  g_autofree char *other_store = g_build_filename (fixture->folder, "other.mirror", NULL);
+  g_autoptr(KabMirror) other = kab_mirror_new (other_store);
+  g_autoptr(GError) error = NULL;
+
+  plan (fixture, PROMOTE, &text, &draft);
+  g_assert_cmpint (run_child (fixture, "promote", text, draft, "deed-before-upload", NULL), ==, -SIGKILL);
+  kab_test_deed_run (kab_promote_job_new (fixture->sign_in, other, text, draft, "PROD"));
+  g_assert_true (kab_journal_resume (fixture->sign_in, fixture->mirror, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), ==, 1);
+  g_assert_cmpuint (kab_test_deeds_count_open (fixture), ==, 0);
 }
 
 /* The other side dies, wherever it writes or deletes something, and before and after each of its answers. */
@@ -385,5 +508,9 @@ main (int    argc,
       g_test_add (client, Fixture, GINT_TO_POINTER (i), set_up, test_client_dies, tear_down);
       g_test_add (server, Fixture, GINT_TO_POINTER (i), set_up, test_server_dies, tear_down);
     }
+  g_test_add ("/publish-faults/resume/finishing", Fixture, "deed-after-upload", set_up, test_resume_dies, tear_down);
+  g_test_add ("/publish-faults/resume/undoing", Fixture, "deed-before-upload", set_up, test_resume_dies, tear_down);
+  g_test_add ("/publish-faults/resume/half-there", Fixture, NULL, set_up, test_half_there, tear_down);
+  g_test_add ("/publish-faults/resume/overtaken", Fixture, NULL, set_up, test_overtaken, tear_down);
   return kab_test_isolate_run ();
 }
