@@ -7,22 +7,12 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import os
 import re
-import shlex
 import sys
 import tempfile
 
-from kabinet import Kabinet, ask, name_of, number_in, run
+from kabinet import Kabinet, ask, keep_ready_line, name_of, number_in, run
 
 HOSTS = 40
-
-
-def keep_ready_line(build, folder):
-    """A kabinet-server that leaves what it says to the window in a file too: the test has questions of its own."""
-    script, said = os.path.join(folder, 'kabinet-server'), os.path.join(folder, 'ready.json')
-    with open(script, 'w', encoding='utf-8') as file:
-        file.write(f'#!/bin/sh\n{shlex.quote(build.server)} "$@" | tee {shlex.quote(said)}\n')
-    os.chmod(script, 0o755)
-    return script, said
 
 
 def start_practice(window, said):

@@ -10,6 +10,7 @@
 #include "kab-facts.h"
 #include "kab-format.h"
 #include "kab-roll-back-dialog.h"
+#include "kab-rules-context.h"
 #include "kab-rules-diff.h"
 #include "kab-session-rules.h"
 #include "kab-ui.h"
@@ -35,6 +36,7 @@ struct _KabRollBackDialog
   GListModel           *list;           /* of KabPackageVersion */
   KabPackageVersion    *current;        /* (nullable): what is to be replaced, as it is kept */
   KabPackageVersion    *chosen;         /* (nullable) */
+  KabRulesContext      *context;        /* (nullable): what ids and articles stand for */
   GCancellable         *reading;
 };
 
@@ -67,7 +69,8 @@ show_difference (KabRollBackDialog *self)
       /* The maturity stays that of what is replaced. */
       if (change->kind == KAB_RULES_CHANGE_MATURITY || ++n_told > MOST_CHANGES)
         continue;
-      text = kab_rules_change_describe (change, NULL);
+      text = kab_rules_change_describe (change, self->context != NULL ? kab_rules_context_get_index (self->context)
+                                                                      : NULL);
       kab_facts_add_text (self->difference, text);
     }
   if (n_told == 0)
@@ -79,6 +82,22 @@ show_difference (KabRollBackDialog *self)
 
       kab_facts_add_dim (self->difference, more);
     }
+}
+
+static void
+context_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  KabRulesContext *context = kab_session_read_rules_context_finish (KAB_SESSION (object), result, &error);
+
+  /* Without it ids stay ids. */
+  if (context == NULL)
+    return;
+
+  KAB_ROLL_BACK_DIALOG (user_data)->context = context;
+  show_difference (KAB_ROLL_BACK_DIALOG (user_data));
 }
 
 static void
@@ -143,7 +162,8 @@ versions_cb (GObject      *object,
 
       if (*uuid != '\0' && g_str_equal (version->package_uuid, uuid))
         self->current = version;
-      else
+      /* The same version in an earlier ring has the same content. */
+      else if (!g_str_equal (version->version, kab_package_get_version (self->item->package)))
         add_version (self, version);
     }
   gtk_stack_set_visible_child_name (self->stack, self->first != NULL ? "versions" : "none");
@@ -211,6 +231,7 @@ kab_roll_back_dialog_dispose (GObject *object)
   g_clear_object (&self->item);
   self->current = self->chosen = NULL;
   g_clear_object (&self->list);
+  g_clear_object (&self->context);
   gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_ROLL_BACK_DIALOG);
 
   G_OBJECT_CLASS (kab_roll_back_dialog_parent_class)->dispose (object);
@@ -265,5 +286,6 @@ kab_roll_back_dialog_show (GtkWidget      *from,
   self->session = g_object_ref (session);
   self->item = g_object_ref (item);
   kab_session_read_versions_async (session, kab_package_get_name (item->package), self->reading, versions_cb, self);
+  kab_session_read_rules_context_async (session, self->reading, context_cb, self);
   gtk_window_present (GTK_WINDOW (self));
 }
