@@ -125,6 +125,8 @@ kab_window_add_toast_with_answer (GtkWidget      *from,
   toast = toast_new (text);
   adw_toast_set_button_label (toast, button);
   adw_toast_set_timeout (toast, 10);
+  /* Not behind what other jobs have to tell. */
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (toast_clicked_cb), call, toast_call_free, 0);
   add_toast (from, toast);
 }

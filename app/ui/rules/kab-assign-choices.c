@@ -128,6 +128,23 @@ find_lists (GHashTable *units,
   return lists;
 }
 
+/* "Paris, France": where a unit is, for lists that are no tree */
+static char *
+dup_place (const char *dn)
+{
+  g_autoptr(GPtrArray) above = dup_units (dn);
+  GString *place = g_string_new (NULL);
+
+  for (guint i = above->len > 0 ? above->len - 1 : 0; i-- > 0;)
+    {
+      g_autofree char *label = kab_assign_unit_dup_label (above->pdata[i]);
+
+      g_string_append_printf (place, "%s%s", place->len > 0 ? ", " : "", label);
+    }
+
+  return g_string_free (place, FALSE);
+}
+
 /* "france\001paris": sorts a unit right behind the one above. */
 static char *
 dup_path (const char *dn,
@@ -225,11 +242,12 @@ kab_assign_choices_new_units (KabSnapshot *snapshot)
   while (g_hash_table_iter_next (&iter, &dn, &list))
     {
       g_autofree char *label = kab_assign_unit_dup_label (dn);
+      g_autofree char *place = dup_place (dn);
       Row row;
       guint depth;
 
       row.path = dup_path (dn, &depth);
-      row.choice = choice_new (KAB_TARGET_UNIT, dn, label, "", list);
+      row.choice = choice_new (KAB_TARGET_UNIT, dn, label, place, list);
       row.choice->depth = depth;
       g_array_append_val (rows, row);
     }

@@ -199,16 +199,26 @@ show_row (KabAssignPicker *self,
     {
       const KabHostRecord *host = kab_record_get_host (item);
 
-      kab_assign_row_show (row, host->name, *host->description != '\0' ? host->description : host->windows, 0, -1,
+      kab_assign_row_show (row, host->name, *host->description != '\0' ? host->description : host->windows, -1, -1,
                            kab_assign_selection_contains (self->selection, KAB_TARGET_HOST, host->uuid));
     }
   else if (item != NULL)
     {
       KabAssignChoice *choice = item;
 
-      kab_assign_row_show (row, choice->label, choice->detail, choice->depth, (int) choice->hosts->len,
+      gboolean tree = choice->kind == KAB_TARGET_UNIT && *self->needle == '\0';
+
+      kab_assign_row_show (row, choice->label, choice->detail, tree ? (int) choice->depth : -1,
+                           (int) choice->hosts->len,
                            kab_assign_selection_contains (self->selection, choice->kind, choice->target));
     }
+}
+
+static void
+show_rows (KabAssignPicker *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    show_row (self, self->rows->pdata[i]);
 }
 
 static void
@@ -265,8 +275,7 @@ update_chosen (KabAssignPicker *self)
   for (guint i = 0; i < targets->len; i++)
     add_chip (self, &g_array_index (targets, KabAssignTarget, i));
   gtk_widget_set_visible (GTK_WIDGET (self->chips), targets->len > 0);
-  for (guint i = 0; i < self->rows->len; i++)
-    show_row (self, self->rows->pdata[i]);
+  show_rows (self);
   show_summary (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TARGETS]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_HOSTS]);
@@ -359,6 +368,7 @@ words_changed_cb (KabAssignPicker *self)
   g_free (self->needle);
   self->needle = kab_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->words)), -1);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+  show_rows (self);
   show_empty (self);
 }
 

@@ -80,6 +80,7 @@ kab_assign_row_init (KabAssignRow *self)
   gtk_widget_add_css_class (self->count, "flat");
   gtk_widget_add_css_class (self->count, "door");
   gtk_widget_set_valign (self->count, GTK_ALIGN_CENTER);
+  gtk_widget_set_margin_end (self->count, 6);
   gtk_box_append (GTK_BOX (self), self->check);
   gtk_box_append (GTK_BOX (self), texts);
   gtk_box_append (GTK_BOX (self), self->count);
@@ -97,7 +98,7 @@ void
 kab_assign_row_show (KabAssignRow *self,
                      const char   *title,
                      const char   *detail,
-                     guint         depth,
+                     int           depth,
                      int           n_hosts,
                      gboolean      chosen)
 {
@@ -111,10 +112,10 @@ kab_assign_row_show (KabAssignRow *self,
   self->filling = TRUE;
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->check), chosen);
   self->filling = FALSE;
-  gtk_widget_set_margin_start (self->check, INDENT * (int) MIN (depth, MAX_INDENTS));
+  gtk_widget_set_margin_start (self->check, INDENT * CLAMP (depth, 0, MAX_INDENTS));
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->detail), detail);
-  gtk_widget_set_visible (self->detail, *detail != '\0');
+  gtk_widget_set_visible (self->detail, *detail != '\0' && depth < 0);
   gtk_button_set_label (GTK_BUTTON (self->count), hosts);
   gtk_widget_set_visible (self->count, n_hosts >= 0);
   gtk_widget_set_sensitive (self->count, n_hosts > 0);

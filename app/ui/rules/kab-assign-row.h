@@ -12,11 +12,11 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabAssignRow, kab_assign_row, KAB, ASSIGN_ROW, GtkBox)
 
 GtkWidget *kab_assign_row_new  (void);
-/* @n_hosts: -1 = no number */
+/* @depth: in a tree, whose rows do not show their @detail: -1 = none. @n_hosts: -1 = no number */
 void       kab_assign_row_show (KabAssignRow *self,
                                 const char   *title,
                                 const char   *detail,
-                                guint         depth,
+                                int           depth,
                                 int           n_hosts,
                                 gboolean      chosen);
 

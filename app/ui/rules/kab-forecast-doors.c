@@ -15,6 +15,7 @@ typedef struct {
   KabForecastFilter  filter;
   int                outcome;      /* -1: pairs */
   int                ring;
+  char              *title;        /* of the window */
 } Behind;
 
 static void
@@ -24,6 +25,7 @@ behind_free (gpointer  data,
   Behind *behind = data;
 
   g_object_unref (behind->forecast);
+  g_free (behind->title);
   g_free (behind);
 }
 
@@ -35,7 +37,7 @@ clicked_cb (GtkButton *button,
   g_autoptr(GListModel) list = pairs ? kab_forecast_list_pairs (behind->forecast, &behind->filter)
                                      : kab_forecast_list_hosts (behind->forecast, behind->outcome, behind->ring);
 
-  kab_list_window_show (GTK_WIDGET (button), gtk_button_get_label (button),
+  kab_list_window_show (GTK_WIDGET (button), behind->title,
                         pairs ? &kab_forecast_pairs_table : &kab_forecast_hosts_table, list, "hosts",
                         kab_forecast_item_dup_query);
 }
@@ -43,6 +45,7 @@ clicked_cb (GtkButton *button,
 static GtkWidget *
 door_new (KabForecast  *forecast,
           const char   *label,
+          const char   *title,
           const Behind *what)
 {
   Behind *behind = g_new (Behind, 1);
@@ -52,6 +55,7 @@ door_new (KabForecast  *forecast,
 
   *behind = *what;
   behind->forecast = g_object_ref (forecast);
+  behind->title = g_strdup (title);
   gtk_widget_add_css_class (door, "flat");
   gtk_widget_add_css_class (door, "door");
   g_signal_connect_data (door, "clicked", G_CALLBACK (clicked_cb), behind, behind_free, 0);
@@ -61,6 +65,7 @@ door_new (KabForecast  *forecast,
 GtkWidget *
 kab_forecast_pairs_door_new (KabForecast             *forecast,
                              const char              *label,
+                             const char              *title,
                              const KabForecastFilter *filter)
 {
   Behind behind = { NULL, KAB_FORECAST_FILTER_ALL, -1, -1 };
@@ -69,12 +74,13 @@ kab_forecast_pairs_door_new (KabForecast             *forecast,
 
   if (filter != NULL)
     behind.filter = *filter;
-  return door_new (forecast, label, &behind);
+  return door_new (forecast, label, title, &behind);
 }
 
 GtkWidget *
 kab_forecast_hosts_door_new (KabForecast *forecast,
                              const char  *label,
+                             const char  *title,
                              int          outcome,
                              int          ring)
 {
@@ -82,5 +88,5 @@ kab_forecast_hosts_door_new (KabForecast *forecast,
 
   g_return_val_if_fail (KAB_IS_FORECAST (forecast), NULL);
 
-  return door_new (forecast, label, &behind);
+  return door_new (forecast, label, title, &behind);
 }

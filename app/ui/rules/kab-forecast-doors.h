@@ -9,12 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* A number as a link to its pairs, or to its hosts */
+/* A number as a link to its pairs, or to its hosts. @title: of their window */
 GtkWidget *kab_forecast_pairs_door_new (KabForecast             *forecast,
                                         const char              *label,
+                                        const char              *title,
                                         const KabForecastFilter *filter);
 GtkWidget *kab_forecast_hosts_door_new (KabForecast             *forecast,
                                         const char              *label,
+                                        const char              *title,
                                         int                      outcome,
                                         int                      ring);
 

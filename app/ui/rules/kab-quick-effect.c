@@ -51,7 +51,7 @@ add_outcome (KabQuickEffect *self,
   GtkWidget *line = kab_facts_add_line (box);
   g_autofree char *hosts = dup_hosts (n);
 
-  gtk_box_append (GTK_BOX (line), kab_forecast_hosts_door_new (self->forecast, hosts, (int) outcome, -1));
+  gtk_box_append (GTK_BOX (line), kab_forecast_hosts_door_new (self->forecast, hosts, _(kab_outcome_get_label (outcome)), (int) outcome, -1));
   gtk_box_append (GTK_BOX (line), text_new (_(kab_outcome_get_label (outcome))));
 }
 
@@ -90,7 +90,7 @@ add_moves (KabQuickEffect          *self,
         words = g_strdup_printf (_("%1$s: %2$s → %3$s"), count, _(kab_forecast_state_get_label (before)),
                                  _(kab_forecast_state_get_label (after)));
         line = kab_facts_add_line (self->lines);
-        door = kab_forecast_pairs_door_new (self->forecast, count, &filter);
+        door = kab_forecast_pairs_door_new (self->forecast, count, words, &filter);
         gtk_accessible_update_property (GTK_ACCESSIBLE (door), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
         gtk_box_append (GTK_BOX (line), door);
         gtk_box_append (GTK_BOX (line), state_badge_new (before));
@@ -114,7 +114,7 @@ add_kind (KabQuickEffect  *self,
 
   filter.kind = (int) kind;
   line = kab_facts_add_line (self->lines);
-  gtk_box_append (GTK_BOX (line), kab_forecast_pairs_door_new (self->forecast, count, &filter));
+  gtk_box_append (GTK_BOX (line), kab_forecast_pairs_door_new (self->forecast, count, text, &filter));
   gtk_box_append (GTK_BOX (line), text_new (text));
 }
 
@@ -189,7 +189,8 @@ fill (KabQuickEffect *self,
   line = kab_facts_add_line (self->lines);
   if (n > 0)
     {
-      GtkWidget *door = kab_forecast_hosts_door_new (self->forecast, hosts, KAB_OUTCOME_CHANGES, -1);
+      GtkWidget *door = kab_forecast_hosts_door_new (self->forecast, hosts, _(kab_outcome_get_label (KAB_OUTCOME_CHANGES)),
+                                                     KAB_OUTCOME_CHANGES, -1);
 
       gtk_box_append (GTK_BOX (line), door);
       gtk_box_append (GTK_BOX (line), text_new (ngettext ("changes:", "change:", n)));
@@ -203,6 +204,15 @@ fill (KabQuickEffect *self,
   add_moves (self, totals);
   if (*costs != '\0')
     kab_facts_add_text (self->lines, costs);
+  if (totals->n_overruled > 0)
+    {
+      g_autofree char *count = kab_format_count (totals->n_overruled);
+      g_autofree char *text = g_strdup_printf (ngettext ("%s update stays forbidden by another line of the same hosts",
+                                                         "%s updates stay forbidden by other lines of the same hosts",
+                                                         totals->n_overruled), count);
+
+      kab_facts_add_text (self->lines, text);
+    }
   add_kind (self, KAB_FORECAST_CATCH_UP, totals->n_pairs[KAB_FORECAST_CATCH_UP],
             _("change at the next scan anyway"));
   add_kind (self, KAB_FORECAST_UNKNOWN, totals->n_pairs[KAB_FORECAST_UNKNOWN],

@@ -647,6 +647,7 @@ kab_quick_rules_dialog_show (GtkWidget    *from,
   kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
   kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
   gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->package_row));
 
   return GTK_WIDGET (self);
 }

@@ -479,7 +479,13 @@ show_none (KabUpdatePane *self,
 {
   g_autofree char *count = kab_format_count (n_selected);
   g_autofree char *title = NULL;
+  GtkWidget *buttons = NULL;
 
+  if (n_selected > 1)
+    {
+      buttons = rules_buttons_new (self);
+      gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
+    }
   if (n_selected > 1)
     title = g_strdup_printf (ngettext ("%s Update Selected", "%s Updates Selected", n_selected), count);
   g_object_set (self->none,
@@ -488,7 +494,7 @@ show_none (KabUpdatePane *self,
                 "description", n_selected > 1
                                ? _("The menu has what can be done with them.")
                                : _("Choose an update to see where it is needed, what the rules say of it, and its files."),
-                "child", n_selected > 1 ? rules_buttons_new (self) : NULL,
+                "child", buttons,
                 NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "none");
 }

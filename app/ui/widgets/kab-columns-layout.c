@@ -73,11 +73,12 @@ count_columns (KabColumnsLayout *self,
   return CLAMP (n, 1, self->max_columns);
 }
 
-/* Places the children when @place. Returns: the height of all rows */
+/* Places the children when @place, with @extra height for the last row. Returns: the height of all rows */
 static int
 lay_out (KabColumnsLayout *self,
          GtkWidget        *widget,
          int               width,
+         int               extra,
          gboolean          place)
 {
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
@@ -103,6 +104,8 @@ lay_out (KabColumnsLayout *self,
           column++;
         }
 
+      if (next == NULL && gtk_widget_compute_expand (first, GTK_ORIENTATION_VERTICAL))
+        height += extra;
       column = 0;
       for (; first != next; first = gtk_widget_get_next_sibling (first))
         {
@@ -144,7 +147,7 @@ kab_columns_layout_measure (GtkLayoutManager *layout,
     {
       if (for_size < 0)
         for_size = measure_children (widget, GTK_ORIENTATION_HORIZONTAL, TRUE);
-      *minimum = *natural = lay_out (self, widget, for_size, FALSE);
+      *minimum = *natural = lay_out (self, widget, for_size, 0, FALSE);
     }
 }
 
@@ -155,7 +158,10 @@ kab_columns_layout_allocate (GtkLayoutManager *layout,
                              int               height,
                              int               baseline)
 {
-  lay_out (KAB_COLUMNS_LAYOUT (layout), widget, width, TRUE);
+  KabColumnsLayout *self = KAB_COLUMNS_LAYOUT (layout);
+  int wanted = lay_out (self, widget, width, 0, FALSE);
+
+  lay_out (self, widget, width, MAX (height - wanted, 0), TRUE);
 }
 
 static void
