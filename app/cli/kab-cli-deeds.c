@@ -79,12 +79,15 @@ tell_conflict (KabCli                   *cli,
     }
 }
 
+/* @saved: nothing was to change on the server, so what would have been done there still waits */
 static KabExit
-exit_of_rows (KabPackageJob *job)
+exit_of_rows (KabPackageJob *job,
+              gboolean       saved)
 {
   guint n = g_list_model_get_n_items (kab_package_job_get_rows (job));
   guint good = kab_package_job_count (job, KAB_PACKAGE_STEP_DONE) + kab_package_job_count (job, KAB_PACKAGE_STEP_UNCHANGED) +
-               kab_package_job_count (job, KAB_PACKAGE_STEP_LEFT);
+               kab_package_job_count (job, KAB_PACKAGE_STEP_LEFT) +
+               (saved ? kab_package_job_count (job, KAB_PACKAGE_STEP_WAITING) : 0);
   guint refused = kab_package_job_count (job, KAB_PACKAGE_STEP_ENCRYPTED) +
                   kab_package_job_count (job, KAB_PACKAGE_STEP_UNTRUSTED) +
                   kab_package_job_count (job, KAB_PACKAGE_STEP_OVERTAKEN);
@@ -130,11 +133,11 @@ kab_cli_run_deed (KabCli            *cli,
   if (!done)
     return KAB_EXIT_FAILED;
   if (options->no_sync || options->out != NULL)
-    return exit_of_rows (job);
+    return exit_of_rows (job, options->out != NULL);
 
   sync = kab_sync_job_new (cli->sign_in, cli->mirror, TRUE);
   if (!kab_cli_run_job (cli, KAB_JOB (sync), error))
     return KAB_EXIT_FAILED;
 
-  return exit_of_rows (job);
+  return exit_of_rows (job, options->out != NULL);
 }

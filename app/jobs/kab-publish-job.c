@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "kab-client-upload.h"
 #include "kab-client.h"
 #include "kab-delete-package-job.h"
 #include "kab-error.h"
@@ -139,6 +140,28 @@ read_signed (KabPublishJob   *self,
   return g_bytes_new_take (contents, length);
 }
 
+/* Only its host can read an encrypted package of a host, so nobody could say what would be lost. */
+static gboolean
+is_encrypted_there (KabPackageDeed  *deed,
+                    KabPackage      *package,
+                    gboolean        *is_encrypted,
+                    GError         **error)
+{
+  g_autofree char *name = kab_package_deed_dup_host_file (kab_package_get_name (package));
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GBytes) there = NULL;
+
+  *is_encrypted = FALSE;
+  if (strcmp (kab_package_get_section (package), "host") != 0)
+    return TRUE;
+  there = kab_client_read_host_package (deed->client, name, deed->cancellable, &local_error);
+  *is_encrypted = there != NULL && kab_package_is_encrypted (there);
+  if (there != NULL || g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
 /* What is signed already goes as it is, if an agent would take it. Whom an agent trusts is not ours to know. */
 static gboolean
 prepare_signed (KabPublishJob   *self,
@@ -151,12 +174,14 @@ prepare_signed (KabPublishJob   *self,
       g_autoptr(KabPackageReader) reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, error) : NULL;
       g_autofree char *signer = NULL;
       g_autofree char *fingerprint = NULL;
+      gboolean is_encrypted = FALSE;
       KabSignatureStatus status;
       KabJournalStep *step;
       guint row;
 
       if (reader == NULL || !kab_package_deed_judge (deed, reader, &status, &signer, &fingerprint, error) ||
-          !kab_package_deed_connect (deed, error))
+          !kab_package_deed_connect (deed, error) ||
+          !is_encrypted_there (deed, kab_package_reader_get_package (reader), &is_encrypted, error))
         return FALSE;
       if (status == KAB_SIGNATURE_EXPIRED)
         {
@@ -166,6 +191,11 @@ prepare_signed (KabPublishJob   *self,
         }
       row = kab_package_job_add_row (deed->job, self->names[i],
                                      kab_package_get_name (kab_package_reader_get_package (reader)));
+      if (is_encrypted)
+        {
+          kab_package_job_show_row (deed->job, row, KAB_PACKAGE_STEP_ENCRYPTED, NULL, NULL);
+          continue;
+        }
       step = kab_package_deed_add_upload (deed, bytes, KAB_EXPECT_ANYTHING, row, error);
       if (step == NULL)
         return FALSE;
