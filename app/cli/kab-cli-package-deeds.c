@@ -209,7 +209,7 @@ print_evidence (KabCli               *cli,
   kab_cli_print (text);
 }
 
-/* Returns: FALSE with @error: it does not pass, and nobody says why to go on all the same */
+/* Returns: FALSE: with @error, or it does not pass and nobody says why to go on all the same */
 static gboolean
 pass_gate (KabCli         *cli,
            KabPackage     *package,
@@ -243,9 +243,8 @@ pass_gate (KabCli         *cli,
     }
 
   print_evidence (cli, evidence, &verdict);
-  g_set_error (error, KAB_ERROR, KAB_ERROR_REFUSED,
-               _("the gate does not pass: %s; who goes on all the same says why with --reason"),
-               missing != NULL ? missing : "");
+  g_printerr (_("kabinetctl: the gate does not pass: %s; who goes on all the same says why with --reason\n"),
+              missing != NULL ? missing : "");
   return FALSE;
 }
 
