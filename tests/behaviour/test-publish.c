@@ -494,6 +494,51 @@ test_strangers (Fixture       *fixture,
   }
 }
 
+/* Many targets, of which some may not be touched: each says how it went, and undo finds those that changed. */
+static void
+test_many_hosts (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  enum { N_HOSTS = 60 };
+  KabAssignTarget targets[N_HOSTS];
+  char uuids[N_HOSTS][40];
+  const char * const requirements[] = { NAME, NULL };
+  g_autofree char *encrypted = NULL;
+  g_autoptr(KabPackageJob) job = NULL;
+  g_autoptr(KabPackageJob) undo = NULL;
+  g_autoptr(KabPackageRow) row = NULL;
+  g_autofree char *depends = NULL;
+  g_autofree char *after = NULL;
+  gint64 begin;
+
+  for (guint i = 0; i < N_HOSTS; i++)
+    {
+      g_snprintf (uuids[i], sizeof uuids[i], "4C4C4544-0000-1000-8000-%012u", i + 100);
+      targets[i] = (KabAssignTarget) { KAB_TARGET_HOST, uuids[i], NULL };
+    }
+  encrypted = g_strdup_printf ("%s/repository/wapt-host/%s.wapt", fixture->depot, uuids[7]);
+  g_assert_true (g_file_set_contents (encrypted, "RSAFERNET256xyz", -1, NULL));
+
+  begin = g_get_monotonic_time ();
+  job = kab_assign_job_new (fixture->sign_in, fixture->mirror, KAB_ASSIGN, targets, N_HOSTS, requirements);
+  kab_test_deed_run (g_object_ref (job));
+  g_test_message ("%d hosts in %.2f s", N_HOSTS, (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  g_assert_cmpuint (kab_package_job_count (job, KAB_PACKAGE_STEP_DONE), ==, N_HOSTS - 1);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (g_list_model_get_n_items (kab_package_job_get_rows (job)), ==, N_HOSTS);
+  row = g_list_model_get_item (kab_package_job_get_rows (job), 7);
+  g_assert_cmpint (kab_package_row_get_state (row), ==, KAB_PACKAGE_STEP_ENCRYPTED);
+  depends = kab_test_deeds_depends (fixture, uuids[59]);
+  g_assert_cmpstr (depends, ==, NAME);
+
+  undo = kab_package_job_undo (job);
+  kab_test_deed_run (g_object_ref (undo));
+  g_assert_cmpuint (kab_package_job_count (undo, KAB_PACKAGE_STEP_DONE), ==, N_HOSTS - 1);
+  after = kab_test_deeds_depends (fixture, uuids[59]);
+  g_assert_cmpstr (after, ==, "");
+}
+
 /* Saved instead of sent: the server is not asked, and does not notice. Then it is sent as it is. */
 static void
 test_out_and_upload (Fixture       *fixture,
@@ -543,6 +588,7 @@ main (int    argc,
   ADD ("undo-the-first", test_undo_the_first);
   ADD ("assign", test_assign);
   ADD ("strangers", test_strangers);
+  ADD ("many-hosts", test_many_hosts);
   ADD ("out-and-upload", test_out_and_upload);
   return kab_test_isolate_run ();
 }
