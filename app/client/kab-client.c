@@ -248,7 +248,7 @@ kab_client_sign_in (KabClient     *self,
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_AUTH, "no user or password to sign in with");
       return FALSE;
     }
-  if (!kab_client_ping (self, cancellable, error))
+  if (*self->info.version == '\0' && !kab_client_ping (self, cancellable, error))
     return FALSE;
 
   kab_http_session_set_credentials (self->http, user, password);

@@ -307,6 +307,62 @@ kab_database_is_intact (KabDatabase  *self,
   return kab_database_is_intact_within (self, 0, error);
 }
 
+/* Inside of a tree a check asks no progress handler, and a large one takes seconds: somebody else must stop it. */
+typedef struct
+{
+  sqlite3 *handle;
+  gint64   deadline;
+  GMutex   mutex;
+  GCond    ended;
+  gboolean has_ended;     /* under mutex */
+} Alarm;
+
+static gpointer
+ring_in_thread (gpointer data)
+{
+  Alarm *alarm = data;
+
+  g_mutex_lock (&alarm->mutex);
+  while (!alarm->has_ended)
+    if (!g_cond_wait_until (&alarm->ended, &alarm->mutex, alarm->deadline))
+      {
+        if (!alarm->has_ended)
+          sqlite3_interrupt (alarm->handle);
+        break;
+      }
+  g_mutex_unlock (&alarm->mutex);
+
+  return NULL;
+}
+
+/* One step of @stmt, ended when the deadline comes */
+static gboolean
+step_until_deadline (KabDatabase   *self,
+                     KabStatement  *stmt,
+                     GError       **error)
+{
+  Alarm alarm = { .handle = self->handle, .deadline = self->deadline };
+  GThread *thread;
+  gboolean has_row;
+
+  if (self->deadline == 0)
+    return kab_statement_step (stmt, error);
+
+  g_mutex_init (&alarm.mutex);
+  g_cond_init (&alarm.ended);
+  thread = g_thread_new ("check-deadline", ring_in_thread, &alarm);
+  has_row = kab_statement_step (stmt, error);
+  g_mutex_lock (&alarm.mutex);
+  alarm.has_ended = TRUE;
+  g_cond_signal (&alarm.ended);
+  g_mutex_unlock (&alarm.mutex);
+  g_thread_join (thread);
+  g_cond_clear (&alarm.ended);
+  g_mutex_clear (&alarm.mutex);
+
+  return has_row;
+}
+
 gboolean
 kab_database_is_intact_within (KabDatabase  *self,
                                guint         timeout_ms,
@@ -325,7 +381,7 @@ kab_database_is_intact_within (KabDatabase  *self,
   self->deadline = timeout_ms > 0 ? g_get_monotonic_time () + timeout_ms * (gint64) 1000 : 0;
   watch (self);
 
-  if (kab_statement_step (stmt, &local_error))
+  if (step_until_deadline (self, stmt, &local_error))
     {
       const char *answer = kab_statement_get_text (stmt, 0);
 

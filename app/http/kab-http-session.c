@@ -120,6 +120,8 @@ kab_http_session_new (const KabHttpOptions  *options,
   if (self->base == NULL)
     return NULL;
 
+  if (strcmp (g_uri_get_scheme (self->base), "https") == 0)
+    kab_trust_put_off_system ();
   if (is_set (options->ca_file))
     {
       self->authorities = kab_trust_load_authorities (options->ca_file, error);

@@ -87,6 +87,95 @@ kab_trust_nobody_new (void)
   return g_object_new (KAB_TYPE_TRUST_NOBODY, NULL);
 }
 
+/* The authorities of the system, parsed when a certificate has to be judged by them. */
+#define KAB_TYPE_TRUST_SYSTEM (kab_trust_system_get_type ())
+G_DECLARE_FINAL_TYPE (KabTrustSystem, kab_trust_system, KAB, TRUST_SYSTEM, GTlsDatabase)
+
+struct _KabTrustSystem
+{
+  GTlsDatabase  parent_instance;
+
+  GMutex        lock;
+  GTlsDatabase *real;       /* (nullable): under lock */
+};
+
+G_DEFINE_FINAL_TYPE (KabTrustSystem, kab_trust_system, G_TYPE_TLS_DATABASE)
+
+static GTlsDatabase *
+get_real (KabTrustSystem *self)
+{
+  GTlsBackend *backend = g_tls_backend_get_default ();
+  GTlsDatabase *real;
+
+  g_mutex_lock (&self->lock);
+  if (self->real == NULL)
+    {
+      g_tls_backend_set_default_database (backend, NULL);
+      self->real = g_tls_backend_get_default_database (backend);
+      g_tls_backend_set_default_database (backend, G_TLS_DATABASE (self));
+    }
+  real = self->real;
+  g_mutex_unlock (&self->lock);
+
+  return real;
+}
+
+static GTlsCertificateFlags
+kab_trust_system_verify_chain (GTlsDatabase             *database,
+                               GTlsCertificate          *chain,
+                               const char               *purpose,
+                               GSocketConnectable       *identity,
+                               GTlsInteraction          *interaction,
+                               GTlsDatabaseVerifyFlags   flags,
+                               GCancellable             *cancellable,
+                               GError                  **error)
+{
+  GTlsDatabase *real = get_real (KAB_TRUST_SYSTEM (database));
+
+  if (real == NULL)
+    return G_TLS_CERTIFICATE_UNKNOWN_CA;
+
+  return g_tls_database_verify_chain (real, chain, purpose, identity, interaction, flags, cancellable, error);
+}
+
+static void
+kab_trust_system_finalize (GObject *object)
+{
+  KabTrustSystem *self = KAB_TRUST_SYSTEM (object);
+
+  g_clear_object (&self->real);
+  g_mutex_clear (&self->lock);
+
+  G_OBJECT_CLASS (kab_trust_system_parent_class)->finalize (object);
+}
+
+static void
+kab_trust_system_class_init (KabTrustSystemClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = kab_trust_system_finalize;
+  G_TLS_DATABASE_CLASS (klass)->verify_chain = kab_trust_system_verify_chain;
+}
+
+static void
+kab_trust_system_init (KabTrustSystem *self)
+{
+  g_mutex_init (&self->lock);
+}
+
+void
+kab_trust_put_off_system (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      g_autoptr(GTlsDatabase) system = g_object_new (KAB_TYPE_TRUST_SYSTEM, NULL);
+
+      g_tls_backend_set_default_database (g_tls_backend_get_default (), system);
+      g_once_init_leave (&done, 1);
+    }
+}
+
 GTlsDatabase *
 kab_trust_load_authorities (const char  *ca_file,
                             GError     **error)
