@@ -163,7 +163,7 @@ make_plan (KabCli   *cli,
         kab_rules_document_set_maturity (document, cli->options.maturity);
       if (!kab_rules_document_check (document, error))
         return NULL;
-      published = kab_rules_context_plan (context, document, vouchers != NULL ? vouchers[0] : NULL);
+      published = kab_rules_context_plan (context, document, (const char * const *) vouchers);
       packages = kab_forecast_plan_get_packages (published);
       for (guint i = 0; i < packages->len; i++)
         {

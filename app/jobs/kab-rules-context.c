@@ -6,11 +6,17 @@
 
 #include "kab-rules-context.h"
 
+#include <string.h>
+
+#include "kab-certificate.h"
 #include "kab-error.h"
+#include "kab-resolver.h"
 #include "kab-session-private.h"
 #include "kab-store.h"
 
 #define UPDATES_BETWEEN_LOOKS 256
+/* Hosts without a unit that a question about everybody names one by one */
+#define MAX_HOMELESS 500
 
 struct _KabRulesContext
 {
@@ -22,6 +28,7 @@ struct _KabRulesContext
   GHashTable     *rules;        /* "name version" → KabRuleSet */
   KabLintFleet   *fleet;
   GPtrArray      *findings;
+  GStrv           vouchers;     /* (nullable) */
 };
 
 G_DEFINE_FINAL_TYPE (KabRulesContext, kab_rules_context, G_TYPE_OBJECT)
@@ -36,6 +43,7 @@ kab_rules_context_finalize (GObject *object)
   g_clear_pointer (&self->packages, g_ptr_array_unref);
   g_clear_pointer (&self->rules, g_hash_table_unref);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
+  g_clear_pointer (&self->vouchers, g_strfreev);
   g_clear_pointer (&self->fleet, kab_lint_fleet_free);
 
   G_OBJECT_CLASS (kab_rules_context_parent_class)->finalize (object);
@@ -168,9 +176,35 @@ kab_rules_context_read (KabStore      *store,
   return g_steal_pointer (&self);
 }
 
+/* Who vouches for a certificate: itself and those who issued it, by fingerprint; NULL when it cannot be read. */
+static GStrv
+read_vouchers (const char *path)
+{
+  g_autoptr(KabCertificate) certificate = NULL;
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (path == NULL || *path == '\0')
+    return NULL;
+  certificate = kab_certificate_new_from_file (path, NULL);
+  if (certificate == NULL)
+    return NULL;
+
+  g_strv_builder_add (builder, kab_certificate_get_identity (certificate)->fingerprint);
+  for (const char *pem = kab_certificate_get_chain_pem (certificate); pem != NULL; pem = strstr (pem + 1, "-----BEGIN"))
+    {
+      g_autoptr(KabCertificate) issuer = kab_certificate_new_from_pem (pem, -1, NULL);
+
+      if (issuer != NULL)
+        g_strv_builder_add (builder, kab_certificate_get_identity (issuer)->fingerprint);
+    }
+
+  return g_strv_builder_end (builder);
+}
+
 typedef struct {
   KabMirror   *mirror;
   KabSnapshot *snapshot;
+  char        *certificate;
 } Lookup;
 
 static void
@@ -180,6 +214,7 @@ lookup_free (gpointer data)
 
   g_object_unref (lookup->mirror);
   g_object_unref (lookup->snapshot);
+  g_free (lookup->certificate);
   g_free (lookup);
 }
 
@@ -196,10 +231,13 @@ read_in_thread (GTask        *task,
 
   if (store != NULL)
     context = kab_rules_context_read (store, lookup->snapshot, cancellable, &error);
-  if (context != NULL)
-    g_task_return_pointer (task, context, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  if (context == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  context->vouchers = read_vouchers (lookup->certificate);
+  g_task_return_pointer (task, context, g_object_unref);
 }
 
 void
@@ -224,6 +262,7 @@ kab_session_read_rules_context_async (KabSession          *self,
   lookup = g_new0 (Lookup, 1);
   lookup->mirror = g_object_ref (kab_session_get_mirror (self));
   lookup->snapshot = g_object_ref (snapshot);
+  lookup->certificate = g_strdup (kab_session_get_profile (self)->signing_certificate);
   g_task_set_task_data (task, lookup, lookup_free);
   g_task_run_in_thread (task, read_in_thread);
 }
@@ -330,9 +369,9 @@ set (GHashTable *control,
 }
 
 KabForecastPlan *
-kab_rules_context_plan (KabRulesContext  *self,
-                        KabRulesDocument *document,
-                        const char       *signer_fingerprint)
+kab_rules_context_plan (KabRulesContext    *self,
+                        KabRulesDocument   *document,
+                        const char * const *vouchers)
 {
   KabForecastPlan *plan = kab_forecast_plan_new ();
   g_autoptr(GHashTable) control = g_hash_table_new (g_str_hash, g_str_equal);
@@ -355,11 +394,54 @@ kab_rules_context_plan (KabRulesContext  *self,
   set (control, "priority", "critical");
   set (control, "maturity", kab_rules_document_get_maturity (document));
   set (control, "min_wapt_version", "1.7.3");
-  if (signer_fingerprint != NULL)
-    set (control, "signer_fingerprint", signer_fingerprint);
+  if (vouchers == NULL)
+    vouchers = (const char * const *) self->vouchers;
+  if (vouchers != NULL && vouchers[0] != NULL)
+    set (control, "signer_fingerprint", vouchers[0]);
   package = kab_package_new (control);
   rules = kab_rules_document_to_rules (document, origin);
-  kab_forecast_plan_add_package (plan, package, rules, NULL);
+  kab_forecast_plan_add_package (plan, package, rules, vouchers);
+  kab_forecast_plan_set_signer (plan, vouchers);
 
   return plan;
+}
+
+void
+kab_rules_context_assign_to_all (KabRulesContext *self,
+                                 KabForecastPlan *plan,
+                                 const char      *requirement)
+{
+  g_autoptr(GHashTable) units = g_hash_table_new (NULL, NULL);
+  g_autoptr(GHashTable) roots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  guint n, n_homeless = 0;
+  const KabHostRecord *hosts;
+  GHashTableIter iter;
+  gpointer root;
+
+  g_return_if_fail (KAB_IS_RULES_CONTEXT (self));
+  g_return_if_fail (KAB_IS_FORECAST_PLAN (plan));
+
+  hosts = kab_snapshot_get_hosts (self->snapshot, &n);
+  for (guint i = 0; i < n; i++)
+    {
+      g_auto(GStrv) parents = NULL;
+      guint depth;
+
+      if (*hosts[i].ou == '\0')
+        {
+          if (n_homeless++ < MAX_HOMELESS)
+            kab_forecast_plan_assign (plan, KAB_ASSIGN, KAB_TARGET_HOST, hosts[i].uuid, requirement);
+          continue;
+        }
+      /* Equal texts of a snapshot are one text. */
+      if (!g_hash_table_add (units, (gpointer) hosts[i].ou))
+        continue;
+      parents = kab_unit_dup_parents (hosts[i].ou);
+      depth = g_strv_length (parents);
+      if (depth > 0)
+        g_hash_table_add (roots, g_strdup (parents[depth - 1]));
+    }
+  g_hash_table_iter_init (&iter, roots);
+  while (g_hash_table_iter_next (&iter, &root, NULL))
+    kab_forecast_plan_assign (plan, KAB_ASSIGN, KAB_TARGET_UNIT, root, requirement);
 }

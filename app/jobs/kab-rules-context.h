@@ -48,9 +48,14 @@ KabPackage      *kab_rules_context_find_newest      (KabRulesContext      *self,
  * are gone from the server count there too. */
 char            *kab_rules_context_dup_next_version (KabRulesContext      *self,
                                                      const char           *name);
-/* The document as its package will be: control and rules. @signer_fingerprint: (nullable): somebody everybody trusts */
+/* The document as its package will be: control and rules. @vouchers: (nullable): fingerprints of who signs and of his
+ * issuers; %NULL: the signer of the session's profile, else somebody whom everybody trusts */
 KabForecastPlan *kab_rules_context_plan             (KabRulesContext      *self,
                                                      KabRulesDocument     *document,
-                                                     const char           *signer_fingerprint);
+                                                     const char * const   *vouchers);
+/* What if everybody asked for it? The roots of all units, and some hosts that have no unit */
+void             kab_rules_context_assign_to_all    (KabRulesContext      *self,
+                                                     KabForecastPlan      *plan,
+                                                     const char           *requirement);
 
 G_END_DECLS

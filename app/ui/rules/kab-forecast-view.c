@@ -26,6 +26,7 @@ struct _KabForecastView
   KabRuleEditor       *editor;
   KabForecast         *shown;           /* (nullable): what the widgets say */
 
+  GtkWidget           *note;            /* nobody gets it yet */
   GtkWidget           *progress_box;
   GtkWidget           *progress_text;
   GtkProgressBar      *progress;
@@ -181,10 +182,13 @@ fill_rings (KabForecastView *self,
         /* Translators: of a ring: %1$s pairs of host and update on %2$s of its %3$s hosts */
         text = g_strdup_printf (ngettext ("%1$s pair on %2$s of %3$s hosts", "%1$s pairs on %2$s of %3$s hosts",
                                           (gulong) rings[i].n_pairs), pairs, changing, hosts);
-      else if (!rings[i].is_reached)
+      else if (!rings[i].is_reached && !g_str_equal (maturity, "PROD") && !g_str_equal (maturity, rings[i].name))
         /* Translators: of a ring of %1$s hosts: %2$s is the maturity of the package */
         text = g_strdup_printf (ngettext ("%1$s host, no change (package is %2$s)",
                                           "%1$s hosts, no change (package is %2$s)", rings[i].n_hosts), hosts, maturity);
+      else if (!rings[i].is_reached)
+        text = g_strdup_printf (ngettext ("%s host, no change: it does not get the package",
+                                          "%s hosts, no change: none of them gets the package", rings[i].n_hosts), hosts);
       else
         text = g_strdup_printf (ngettext ("%s host, no change", "%s hosts, no change", rings[i].n_hosts), hosts);
       door = kab_door_new ("rules", rings[i].n_pairs > 0 ? query : NULL, text);
@@ -201,6 +205,7 @@ fill (KabForecastView *self,
   g_autoptr(GListModel) rows = kab_forecast_updates_new (forecast);
   guint n_rows = g_list_model_get_n_items (rows);
 
+  gtk_widget_set_visible (self->note, kab_rule_editor_is_hypothetical (self->editor));
   fill_pairs_card (self->cards[0], totals);
   fill_restart_card (self->cards[1], totals);
   fill_fetch_card (self->cards[2], forecast, totals);
@@ -470,6 +475,12 @@ build (KabForecastView *self)
   GtkWidget *scrolled;
 
   self->assumptions = KAB_FORECAST_ASSUMPTIONS (kab_forecast_assumptions_new (self->editor));
+  self->note = kab_facts_new_text (_("Nobody gets the package yet. This is what it would do if every host asked for it: "
+                                     "choose in step 5 who does."));
+  gtk_widget_add_css_class (self->note, "kab-banner");
+  gtk_widget_add_css_class (self->note, "card");
+  gtk_widget_set_visible (self->note, FALSE);
+  gtk_box_append (GTK_BOX (box), self->note);
   gtk_box_append (GTK_BOX (box), new_progress (self));
   gtk_box_append (GTK_BOX (box), new_cards (self));
   gtk_box_append (GTK_BOX (box), new_card (&self->rings, NULL, NULL));

@@ -4,53 +4,13 @@
 
 #include "config.h"
 
-#include "kab-rule-editor.h"
-
-#include <string.h>
+#include "kab-rule-editor-private.h"
 
 #include "kab-assign-selection.h"
 #include "kab-error.h"
-#include "kab-signing.h"
 
 #define SETTLE_MS 250       /* after the last change */
 #define MAX_UNDO 200
-/* Group of the draft's extra text */
-#define WIZARD "wizard"
-
-struct _KabRuleEditor
-{
-  GObject           parent_instance;
-
-  KabSession       *session;
-  KabRulesDocument *document;
-  KabRulesDocument *base;           /* (nullable) */
-  char             *base_version;   /* that it is of */
-  GArray           *targets;
-  KabTristate       default_allow;
-  gint64            delay_seconds;
-  guint             step;
-
-  KabRulesContext  *context;
-  char             *fingerprint;    /* (nullable): of who will sign */
-  GCancellable     *cancellable;
-
-  guint             settle_id;
-  char             *text;           /* of the document when it settled last */
-  GPtrArray        *undo;           /* (element-type utf8): texts */
-  GPtrArray        *redo;
-  gboolean          restoring;
-
-  gboolean          watched;
-  gboolean          current;
-  KabForecastJob   *job;
-  KabForecast      *forecast;
-  GPtrArray        *findings;
-
-  char             *draft_id;
-  guint             n_saving;
-  gboolean          unsaved;
-  gboolean          let_go;
-};
 
 G_DEFINE_FINAL_TYPE (KabRuleEditor, kab_rule_editor, G_TYPE_OBJECT)
 
@@ -85,8 +45,8 @@ job_finished_cb (KabRuleEditor *self,
   g_signal_emit (self, signals[FORECAST], 0);
 }
 
-static void
-drop_job (KabRuleEditor *self)
+void
+kab_rule_editor_drop_job (KabRuleEditor *self)
 {
   if (self->job == NULL)
     return;
@@ -103,7 +63,7 @@ kab_rule_editor_restart (KabRuleEditor *self)
 
   g_return_if_fail (KAB_IS_RULE_EDITOR (self));
 
-  drop_job (self);
+  kab_rule_editor_drop_job (self);
   self->current = FALSE;
   if (!self->watched || self->context == NULL)
     {
@@ -111,7 +71,7 @@ kab_rule_editor_restart (KabRuleEditor *self)
       return;
     }
 
-  plan = kab_rules_context_plan (self->context, self->document, self->fingerprint);
+  plan = kab_rules_context_plan (self->context, self->document, NULL);
   for (guint i = 0; i < self->targets->len; i++)
     {
       const KabAssignTarget *target = &g_array_index (self->targets, KabAssignTarget, i);
@@ -119,6 +79,8 @@ kab_rule_editor_restart (KabRuleEditor *self)
       kab_forecast_plan_assign (plan, KAB_ASSIGN, target->kind, target->target,
                                 kab_rules_document_get_name (self->document));
     }
+  if (kab_rule_editor_is_hypothetical (self))
+    kab_rules_context_assign_to_all (self->context, plan, kab_rules_document_get_name (self->document));
   if (self->default_allow != KAB_TRISTATE_NULL)
     kab_forecast_plan_assume_default_allow (plan, self->default_allow);
   if (self->delay_seconds >= 0)
@@ -167,129 +129,6 @@ read_context (KabRuleEditor *self)
   kab_session_read_rules_context_async (self->session, self->cancellable, context_read_cb, self);
 }
 
-static void
-signer_checked_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(KabSigningCheck) check = kab_signing_check_finish (result, &error);
-  KabRuleEditor *self;
-
-  if (check == NULL)
-    return;
-
-  self = KAB_RULE_EDITOR (user_data);
-  g_free (self->fingerprint);
-  self->fingerprint = check->identity != NULL ? g_strdup (check->identity->fingerprint) : NULL;
-  kab_rule_editor_restart (self);
-}
-
-/* The draft */
-
-static char *
-describe_extra (KabRuleEditor *self)
-{
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-
-  g_key_file_set_integer (file, WIZARD, "step", (int) self->step);
-  g_key_file_set_integer (file, WIZARD, "default-allow", self->default_allow);
-  g_key_file_set_int64 (file, WIZARD, "delay", self->delay_seconds);
-  for (guint i = 0; i < self->targets->len; i++)
-    {
-      const KabAssignTarget *target = &g_array_index (self->targets, KabAssignTarget, i);
-      g_autofree char *group = g_strdup_printf ("target %u", i);
-
-      g_key_file_set_integer (file, group, "kind", target->kind);
-      g_key_file_set_string (file, group, "target", target->target);
-      g_key_file_set_string (file, group, "name", target->name != NULL ? target->name : target->target);
-    }
-
-  return g_key_file_to_data (file, NULL, NULL);
-}
-
-static void
-read_extra (KabRuleEditor *self,
-            const char    *extra)
-{
-  g_autoptr(GKeyFile) file = g_key_file_new ();
-  int step, allow;
-
-  if (!g_key_file_load_from_data (file, extra, strlen (extra), G_KEY_FILE_NONE, NULL))
-    return;
-
-  step = g_key_file_get_integer (file, WIZARD, "step", NULL);
-  allow = g_key_file_get_integer (file, WIZARD, "default-allow", NULL);
-  self->step = (guint) CLAMP (step, 0, 5);
-  self->default_allow = (KabTristate) CLAMP (allow, 0, (int) KAB_TRISTATE_TRUE);
-  self->delay_seconds = g_key_file_has_key (file, WIZARD, "delay", NULL)
-                        ? MAX (-1, g_key_file_get_int64 (file, WIZARD, "delay", NULL)) : -1;
-  for (guint i = 0;; i++)
-    {
-      g_autofree char *group = g_strdup_printf ("target %u", i);
-      g_autofree char *target = g_key_file_get_string (file, group, "target", NULL);
-      g_autofree char *name = g_key_file_get_string (file, group, "name", NULL);
-      int kind = g_key_file_get_integer (file, group, "kind", NULL);
-
-      if (target == NULL)
-        break;
-      if (kind >= 0 && kind < KAB_N_TARGET_KINDS)
-        kab_assign_targets_add (self->targets, (KabTargetKind) kind, target, name);
-    }
-}
-
-static void
-draft_saved_cb (GObject      *source,
-                GAsyncResult *result,
-                gpointer      user_data)
-{
-  g_autoptr(KabRuleEditor) self = KAB_RULE_EDITOR (user_data);
-  g_autoptr(GError) error = NULL;
-  char *id = kab_session_save_draft_finish (KAB_SESSION (source), result, &error);
-
-  self->n_saving--;
-  if (id == NULL)
-    {
-      g_info ("the draft is not saved: %s", error->message);
-      self->unsaved = TRUE;
-      return;
-    }
-
-  if (self->draft_id == NULL && self->let_go)
-    {
-      /* It was thrown away before it had a name. */
-      kab_session_discard_draft_async (self->session, id, NULL, NULL, NULL);
-    }
-  g_free (self->draft_id);
-  self->draft_id = id;
-  if (self->unsaved && !self->let_go)
-    kab_rule_editor_flush (self);
-  else
-    g_signal_emit (self, signals[SAVED], 0);
-}
-
-void
-kab_rule_editor_flush (KabRuleEditor *self)
-{
-  g_autofree char *extra = NULL;
-  g_autofree char *text = NULL;
-
-  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
-
-  if (!self->unsaved || self->let_go)
-    return;
-  /* The first saving makes the name under which the others go. */
-  if (self->draft_id == NULL && self->n_saving > 0)
-    return;
-
-  self->unsaved = FALSE;
-  self->n_saving++;
-  text = kab_rules_document_to_text (self->document);
-  extra = describe_extra (self);
-  kab_session_save_draft_async (self->session, self->draft_id, kab_rules_document_get_name (self->document), text, extra,
-                                NULL, draft_saved_cb, g_object_ref (self));
-}
-
 /* Changes */
 
 static gboolean
@@ -319,6 +158,21 @@ settle_cb (gpointer user_data)
   kab_rule_editor_flush (self);
 
   return G_SOURCE_REMOVE;
+}
+
+void
+kab_rule_editor_settle (KabRuleEditor *self)
+{
+  if (self->settle_id == 0)
+    return;
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  settle_cb (self);
+}
+
+void
+kab_rule_editor_emit_saved (KabRuleEditor *self)
+{
+  g_signal_emit (self, signals[SAVED], 0);
 }
 
 static void
@@ -366,11 +220,7 @@ restore (KabRuleEditor *self,
   g_autofree char *text = NULL;
   g_autoptr(KabRulesDocument) document = NULL;
 
-  if (self->settle_id != 0)
-    {
-      g_clear_handle_id (&self->settle_id, g_source_remove);
-      settle_cb (self);
-    }
+  kab_rule_editor_settle (self);
   if (from->len == 0)
     return;
 
@@ -396,7 +246,7 @@ kab_rule_editor_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->settle_id, g_source_remove);
-  drop_job (self);
+  kab_rule_editor_drop_job (self);
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
   if (self->session != NULL)
@@ -421,7 +271,6 @@ kab_rule_editor_finalize (GObject *object)
   g_ptr_array_unref (self->undo);
   g_ptr_array_unref (self->redo);
   g_free (self->base_version);
-  g_free (self->fingerprint);
   g_free (self->text);
   g_free (self->draft_id);
 
@@ -456,16 +305,12 @@ begin (KabRuleEditor    *self,
        KabSession       *session,
        KabRulesDocument *document)
 {
-  const KabProfile *profile = kab_session_get_profile (session);
-
   self->session = g_object_ref (session);
   self->document = g_object_ref (document);
   self->text = kab_rules_document_to_text (document);
   g_signal_connect_swapped (document, "changed", G_CALLBACK (queue_settle), self);
   g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (read_context), self);
   read_context (self);
-  if (profile->signing_certificate != NULL && *profile->signing_certificate != '\0')
-    kab_signing_check_async (profile->signing_certificate, NULL, NULL, self->cancellable, signer_checked_cb, self);
 }
 
 KabRuleEditor *
@@ -504,7 +349,7 @@ kab_rule_editor_new_from_draft (KabSession  *session,
 
   self = g_object_new (KAB_TYPE_RULE_EDITOR, NULL);
   self->draft_id = g_strdup (draft->id);
-  read_extra (self, draft->extra);
+  kab_rule_editor_read_extra (self, draft->extra);
   begin (self, session, document);
 
   return self;
@@ -648,6 +493,14 @@ kab_rule_editor_get_forecast (KabRuleEditor *self)
 }
 
 gboolean
+kab_rule_editor_is_hypothetical (KabRuleEditor *self)
+{
+  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
+
+  return self->targets->len == 0 && !kab_rule_editor_is_edit (self);
+}
+
+gboolean
 kab_rule_editor_is_current (KabRuleEditor *self)
 {
   g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
@@ -742,57 +595,4 @@ kab_rule_editor_get_step (KabRuleEditor *self)
   g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), 0);
 
   return self->step;
-}
-
-const char *
-kab_rule_editor_get_draft_id (KabRuleEditor *self)
-{
-  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
-
-  return self->draft_id;
-}
-
-gboolean
-kab_rule_editor_is_saved (KabRuleEditor *self)
-{
-  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
-
-  return self->draft_id != NULL && self->n_saving == 0 && !self->unsaved && self->settle_id == 0;
-}
-
-KabDraft *
-kab_rule_editor_dup_draft (KabRuleEditor *self)
-{
-  KabDraft *draft = g_object_new (KAB_TYPE_DRAFT, NULL);
-
-  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), draft);
-
-  draft->id = g_strdup (self->draft_id != NULL ? self->draft_id : "");
-  draft->changed_at = g_get_real_time () / G_USEC_PER_SEC;
-  draft->name = g_strdup (kab_rules_document_get_name (self->document));
-  draft->text = kab_rules_document_to_text (self->document);
-  draft->extra = describe_extra (self);
-
-  return draft;
-}
-
-void
-kab_rule_editor_let_go (KabRuleEditor *self,
-                        gboolean       discard)
-{
-  g_return_if_fail (KAB_IS_RULE_EDITOR (self));
-
-  if (!discard && self->settle_id != 0)
-    {
-      g_clear_handle_id (&self->settle_id, g_source_remove);
-      settle_cb (self);
-    }
-  if (!discard)
-    kab_rule_editor_flush (self);
-  self->let_go = TRUE;
-  self->watched = FALSE;
-  g_clear_handle_id (&self->settle_id, g_source_remove);
-  drop_job (self);
-  if (discard && self->draft_id != NULL)
-    kab_session_discard_draft_async (self->session, self->draft_id, NULL, NULL, NULL);
 }

@@ -53,6 +53,8 @@ void              kab_rule_editor_set_watched    (KabRuleEditor    *self,
 /* (nullable): of the newest state that was computed; see is_current */
 KabForecast      *kab_rule_editor_get_forecast   (KabRuleEditor    *self);
 gboolean          kab_rule_editor_is_current     (KabRuleEditor    *self);
+/* A new package that nobody gets yet does nothing; computed is what it would do if every host asked for it. */
+gboolean          kab_rule_editor_is_hypothetical (KabRuleEditor   *self);
 /* (nullable): the one that runs, else the one that ended last */
 KabForecastJob   *kab_rule_editor_get_job        (KabRuleEditor    *self);
 /* Stops computing until the next change or restart. */

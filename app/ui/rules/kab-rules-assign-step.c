@@ -28,8 +28,7 @@ kab_rules_assign_step_new (KabRuleEditor *editor)
   GtkWidget *intro;
   GtkWidget *picker = kab_assign_picker_new (kab_rule_editor_get_session (editor));
 
-  intro = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0, "margin-start", 12, "margin-end", 12,
-                        "margin-top", 6, "margin-bottom", 6, "label",
+  intro = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0, "margin-top", 6, "margin-bottom", 6, "label",
                         kab_rule_editor_is_edit (editor)
                         ? _("Who asks for the package already keeps doing so and takes the new version. "
                             "Choose whom to give it to as well, or nobody.")

@@ -112,7 +112,7 @@ fill_classifications (Step *step)
       char *label = all[i].in_catalogue
                     ? g_strdup (all[i].name)
                     /* Translators: %s is a class of updates such as "Drivers" that wsusscn2.cab does not contain */
-                    : g_strdup_printf (_("%s — never in the offline catalogue"), all[i].name);
+                    : g_strdup_printf (_("%s · never offline"), all[i].name);
 
       g_ptr_array_add (step->nodes[CLASSIFICATIONS],
                        kab_filter_node_new ("classification", all[i].name, label,
@@ -342,24 +342,28 @@ kab_rules_classes_step_new (KabRuleEditor *editor)
   GtkWidget *columns = g_object_new (GTK_TYPE_BOX, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *clamp = adw_clamp_new ();
+  GtkWidget *first;
   GtkWidget *intro = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0, "label",
                                    _("An update is allowed when one of these fits, however it is called. A line that "
-                                     "forbids it wins. The numbers are updates that hosts report today."), NULL);
+                                     "forbids it wins. The numbers are updates that hosts report today; what is “never offline” is in no "
+                                     "offline catalogue, so that agents which scan with it never see it."), NULL);
   Step *step = g_new0 (Step, 1);
 
   step->editor = g_object_ref (editor);
-  gtk_widget_set_layout_manager (columns, g_object_new (KAB_TYPE_COLUMNS_LAYOUT, "column-width", 280,
+  gtk_widget_set_layout_manager (columns, g_object_new (KAB_TYPE_COLUMNS_LAYOUT, "column-width", 250,
                                                         "max-columns", 3, "spacing", 12, NULL));
+  first = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_box_append (GTK_BOX (columns), first);
   for (guint i = 0; i < G_N_ELEMENTS (step->sections); i++)
     {
       step->sections[i] = kab_filter_section_new (&groups[i]);
       g_signal_connect (step->sections[i], "toggled", G_CALLBACK (toggled_cb), step);
-      gtk_box_append (GTK_BOX (columns), new_card (step->sections[i]));
+      gtk_box_append (GTK_BOX (i == SEVERITIES ? first : columns), new_card (step->sections[i]));
     }
+  gtk_box_append (GTK_BOX (first), new_superseded (step));
   gtk_widget_add_css_class (intro, "dim-label");
   gtk_box_append (GTK_BOX (box), intro);
   gtk_box_append (GTK_BOX (box), columns);
-  gtk_box_append (GTK_BOX (box), new_superseded (step));
   g_object_set (box, "margin-top", 12, "margin-bottom", 18, "margin-start", 12, "margin-end", 12, NULL);
   g_object_set (clamp, "maximum-size", 1100, "child", box, NULL);
   changed_cb (step);

@@ -139,7 +139,7 @@ kab_rules_page_begin (KabRulesPage  *self,
   kab_rules_wizard_set_narrow (self->wizard, folded);
   set_mode (self, TRUE);
   kab_rules_page_update_wizard (self);
-  gtk_widget_child_focus (wizard, GTK_DIR_TAB_FORWARD);
+  kab_rules_wizard_focus (self->wizard);
 }
 
 void

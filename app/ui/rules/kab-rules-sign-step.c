@@ -98,6 +98,14 @@ add_effect (KabRulesSignStep *self,
   /* Translators: %1$s pairs of host and update, %2$s hosts */
   text = g_strdup_printf (ngettext ("%1$s pair changes on %2$s hosts", "%1$s pairs change on %2$s hosts",
                                     (gulong) totals->n_pairs[KAB_FORECAST_EFFECT]), pairs, hosts);
+  if (kab_rule_editor_is_hypothetical (self->editor))
+    {
+      /* Translators: %s is "12 pairs change on 3 hosts" */
+      g_autofree char *words = g_strdup_printf (_("none, as nobody gets it yet; if every host did: %s"), text);
+
+      kab_facts_add (grid, _("Effect"), words);
+      return;
+    }
   kab_facts_add (grid, _("Effect"), text);
 }
 
@@ -428,7 +436,7 @@ dup_note (KabRulesSignStep *self)
   GPtrArray *findings = kab_rule_editor_get_findings (self->editor);
   const KabForecastTotals *totals;
 
-  if (forecast == NULL || !kab_rule_editor_is_current (self->editor))
+  if (forecast == NULL || !kab_rule_editor_is_current (self->editor) || kab_rule_editor_is_hypothetical (self->editor))
     return NULL;
 
   totals = kab_forecast_get_totals (forecast);

@@ -109,6 +109,8 @@ ensure_step (KabRulesWizard *self,
       g_signal_connect_swapped (child, "state-changed", G_CALLBACK (emit_state), self);
       break;
     }
+  if (step == STEP_UPDATES || step == STEP_ASSIGN)
+    g_object_set (child, "margin-start", 12, "margin-end", 12, "margin-bottom", 12, NULL);
   adw_bin_set_child (ADW_BIN (bin), child);
 }
 
@@ -279,10 +281,17 @@ kab_rules_wizard_dup_obstacle (KabRulesWizard *self)
 }
 
 void
+kab_rules_wizard_focus (KabRulesWizard *self)
+{
+  g_return_if_fail (KAB_IS_RULES_WIZARD (self));
+
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+}
+
+void
 kab_rules_wizard_next (KabRulesWizard *self)
 {
   guint step;
-  GtkWidget *child;
 
   g_return_if_fail (KAB_IS_RULES_WIZARD (self));
 
@@ -293,8 +302,7 @@ kab_rules_wizard_next (KabRulesWizard *self)
       return;
     }
   kab_rules_wizard_go_to (self, step + 1);
-  child = gtk_stack_get_visible_child (self->stack);
-  gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
+  kab_rules_wizard_focus (self);
 }
 
 gboolean

@@ -27,6 +27,8 @@ char          *kab_rules_wizard_dup_subtitle   (KabRulesWizard *self);
 /* What Continue says on this step, with mnemonic; why it cannot (nullable) */
 const char    *kab_rules_wizard_get_next_label (KabRulesWizard *self);
 char          *kab_rules_wizard_dup_obstacle   (KabRulesWizard *self);
+/* Into the step that is shown */
+void           kab_rules_wizard_focus          (KabRulesWizard *self);
 void           kab_rules_wizard_next           (KabRulesWizard *self);
 /* FALSE: it is on the first step */
 gboolean       kab_rules_wizard_back           (KabRulesWizard *self);
