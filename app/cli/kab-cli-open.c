@@ -78,7 +78,7 @@ choose_profile (KabCli   *cli,
     return kab_profile_copy (found);
   if (options->profile != NULL)
     g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("no server “%s” is set up"), options->profile);
-  else if (options->store != NULL)
+  else if (options->store != NULL || (options->out != NULL && options->key != NULL))
     return kab_profile_new ("");
   else
     g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE,
@@ -184,14 +184,14 @@ read_first_line (int      fd,
     }
   if (used == MAX_SECRET)
     {
-      memset (buffer, 0, sizeof buffer);
+      explicit_bzero (buffer, sizeof buffer);
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, _("the first line is too long for a password"));
       return NULL;
     }
 
   buffer[strcspn (buffer, "\r\n")] = '\0';
   secret = kab_secret_dup (buffer);
-  memset (buffer, 0, sizeof buffer);
+  explicit_bzero (buffer, sizeof buffer);
 
   return secret;
 }
