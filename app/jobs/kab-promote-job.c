@@ -129,7 +129,7 @@ sign_and_add (KabPromoteJob     *self,
   if (signer == NULL)
     return NULL;
   kab_job_report (KAB_JOB (self), "signing", 0, 0);
-  bytes = kab_package_resign (reader, signer, changes, uuid, kab_package_get_wall_clock (), error);
+  bytes = kab_package_resign (reader, signer, taken, uuid, kab_package_get_wall_clock (), error);
   if (bytes == NULL)
     return NULL;
 

@@ -40,7 +40,7 @@ start (KabSession         *self,
         kab_package_job_accept_signer (job, words->accepted_signers[i]);
     }
   g_signal_connect_object (job, "finished", G_CALLBACK (finished_cb), self, 0);
-  kab_job_queue_add (kab_session_get_jobs (self), KAB_JOB (job));
+  kab_job_queue_add (kab_session_get_jobs (self), KAB_JOB (owned));
 
   return job;
 }

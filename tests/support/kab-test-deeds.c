@@ -216,7 +216,7 @@ kab_test_deed_run (KabPackageJob *job)
 {
   g_autoptr(KabPackageJob) owned = job;
   g_autoptr(GError) error = NULL;
-  gboolean good = kab_job_run (KAB_JOB (job), NULL, &error);
+  gboolean good = kab_job_run (KAB_JOB (owned), NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (good);
@@ -229,6 +229,6 @@ kab_test_deed_fail (KabPackageJob *job,
   g_autoptr(KabPackageJob) owned = job;
   g_autoptr(GError) error = NULL;
 
-  g_assert_false (kab_job_run (KAB_JOB (job), NULL, &error));
+  g_assert_false (kab_job_run (KAB_JOB (owned), NULL, &error));
   g_assert_error (error, KAB_ERROR, code);
 }

@@ -202,8 +202,8 @@ test_the_log_is_only_added_to (Fixture       *fixture,
     "UPDATE approvals SET reason = 'better'",
     "UPDATE approvals SET id = 7",
     "DELETE FROM approvals",
-    "INSERT OR REPLACE INTO approvals SELECT id, at, deed, 'nobody', person, package, version, maturity, package_uuid,"
-    " file_name, sha256, target, signer, fingerprint, reason, gate, note FROM approvals",
+    ("INSERT OR REPLACE INTO approvals SELECT id, at, deed, 'nobody', person, package, version, maturity, package_uuid,"
+     " file_name, sha256, target, signer, fingerprint, reason, gate, note FROM approvals"),
   };
   g_autoptr(KabJournalEntry) entry = begin_promotion (fixture->ledger, "demo", NULL);
   g_autoptr(KabDatabase) database = NULL;
