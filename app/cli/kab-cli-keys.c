@@ -173,12 +173,16 @@ kab_cli_keys_import (KabCli   *cli,
 {
   g_autofree char *folder = dup_folder (cli);
   g_autoptr(KabKeyEntry) entry = NULL;
-  char *passphrase;
+  char *passphrase = NULL;
   char *fresh = NULL;
 
-  passphrase = need_secret (cli->options.passphrase_file, _("Passphrase of the key:"), error);
-  if (passphrase == NULL)
-    return KAB_EXIT_FAILED;
+  /* A source without a passphrase is one for which only the new one is given. */
+  if (cli->options.passphrase_file != NULL || cli->options.new_passphrase_file == NULL)
+    {
+      passphrase = need_secret (cli->options.passphrase_file, _("Passphrase of the key:"), error);
+      if (passphrase == NULL)
+        return KAB_EXIT_FAILED;
+    }
   if (cli->options.new_passphrase_file != NULL)
     {
       fresh = need_secret (cli->options.new_passphrase_file, "", error);

@@ -41,6 +41,16 @@ is_signer (KabPackage     *package,
          g_ascii_strcasecmp (fingerprint, kab_certificate_get_sha1 (certificate)) == 0;
 }
 
+/* Until November 2018 the bytes that were signed had the order of Python 2's dictionaries, which nobody can make again
+ * (§ 3.3). 1.8 agents still can. */
+static gboolean
+is_of_old_form (KabPackage *package)
+{
+  const char *date = kab_package_get (package, "signature_date");
+
+  return date[0] != '\0' && strcmp (date, "2018-11-22") < 0;
+}
+
 static KabSignature *
 check_control (KabPackage     *package,
                KabCertificate *certificate,
@@ -72,7 +82,9 @@ check_control (KabPackage     *package,
     return signature_new (KAB_SIGNATURE_BROKEN, certificate, "control: signs its own size");
   canonical = kab_control_dup_canonical (package, (const char * const *) names, &length);
   if (!kab_certificate_verify_base64 (certificate, canonical, length, signature))
-    return signature_new (KAB_SIGNATURE_BROKEN, certificate, "control: the signature does not fit");
+    return signature_new (KAB_SIGNATURE_BROKEN, certificate, is_of_old_form (package)
+                            ? "control: the signature does not fit, or is of the form before WAPT 1.7, in no order"
+                            : "control: the signature does not fit");
 
   if (status == KAB_SIGNATURE_EXPIRED)
     return signature_new (status, certificate, "certificate: a date of the chain is past or to come");

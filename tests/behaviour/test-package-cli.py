@@ -108,6 +108,10 @@ class Packages(unittest.TestCase):
             key = json.loads(out)
             self.assertEqual(key['name'], name)
             self.assertEqual(openssl('rsa', '-in', key['key'], '-passin', 'pass:secretpw', '-noout').returncode, 0)
+        fresh = ('--folder', self.folder / 'other', '--new-passphrase-file', self.secret, '--format', 'json')
+        code, out, err = ctl('keys', 'import', DATA / 'package' / 'no-passphrase.p12', *fresh)
+        self.assertEqual(code, 0, err)
+        self.assertEqual(json.loads(out)['name'], 'peer-self-signed')
         self.secret.write_text('wrong\n')
         code, out, err = ctl('keys', 'import', DATA / 'package' / 'chain.p12', '--folder', self.folder, '--passphrase-file',
                              self.secret)
@@ -265,6 +269,7 @@ class Server(unittest.TestCase):
                                         '--no-agents', '--publisher', '--trust', KEYS / 'self.crt'],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         cls.ready = json.loads(cls.process.stdout.readline())
+        cls.wapt = cls.folder / 'server' / 'repository' / 'wapt'
 
     @classmethod
     def tearDownClass(cls):
@@ -276,7 +281,8 @@ class Server(unittest.TestCase):
 
     def setUp(self):
         self.place = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
-        self.signing = ('--key', self.ready['key'], '--certificate', self.ready['certificate'])
+        self.signing = ('--key', self.ready['key'], '--certificate', self.ready['certificate'], '--passphrase-file',
+                        self.place / 'secret')
         (self.place / 'secret').write_text(self.ready['passphrase'] + '\n')
         (self.place / 'secret').chmod(0o600)
         self.assertEqual(self.ctl('sync')[0], 0)
@@ -287,14 +293,13 @@ class Server(unittest.TestCase):
 
     def sign(self, name, *changes, source='grp-compta_7.wapt'):
         target = self.place / name
-        code, _, err = ctl('package', 'sign', PACKAGES / source, *self.signing, '--passphrase-file', self.place / 'secret',
-                           '--out', target, *changes)
+        code, _, err = ctl('package', 'sign', PACKAGES / source, *self.signing, '--out', target, *changes)
         self.assertEqual(code, 0, err)
         return target
 
     def on_server(self, package):
         """{(version, maturity): file name}, as the server itself has it"""
-        with zipfile.ZipFile(self.folder / 'server' / 'repository' / 'wapt' / 'Packages') as index:
+        with zipfile.ZipFile(self.wapt / 'Packages') as index:
             records = [read_control(text) for text in index.read('Packages').decode().split('\n\n') if text.strip()]
         return {(r['version'], r.get('maturity') or 'PROD'): r['filename'] for r in records if r['package'] == package}
 
@@ -304,16 +309,20 @@ class Server(unittest.TestCase):
         self.assertEqual(code, 0, err)
         name = self.on_server('grp-a')['7', 'PROD']
         self.assertRegex(name, r'^grp-a_7_[0-9a-f]{32}\.wapt$')
-        self.assertEqual((self.folder / 'server' / 'repository' / 'wapt' / name).read_bytes(), file.read_bytes())
+        self.assertEqual((self.wapt / name).read_bytes(), file.read_bytes())
         self.assertEqual(self.ctl('package', 'delete', 'grp-a')[0], 2, 'a bare name is too little to delete by')
         code, out, err = self.ctl('package', 'delete', 'grp-a=7', user='publisher', password='publisher_password')
         self.assertIn(name, out + err)
         self.assertEqual(list(self.on_server('grp-a').values()), [name], 'who may not delete does not')
+        unit = 'OU=Büro,DC=example,DC=lan'
+        code, _, err = self.ctl('package', 'upload', self.sign('u.wapt', '--set', f'package={unit}', '--set', 'section=unit'))
+        self.assertEqual(code, 0, err)
+        self.assertTrue(self.on_server(unit)['7', 'PROD'].startswith(hashlib.md5(unit.encode()).hexdigest() + '_7_'))
         code, _, err = self.ctl('package', 'delete', 'grp-a=7', '--reason', 'a test')
         self.assertEqual((code, self.on_server('grp-a')), (0, {}), err)
 
     def test_upload_refused(self):
-        before = sorted(os.listdir(self.folder / 'server' / 'repository' / 'wapt'))
+        before = sorted(os.listdir(self.wapt))
         tail = self.place / 'tail.wapt'
         tail.write_bytes(self.sign('b.wapt').read_bytes() + b'more')
         encrypted = self.place / 'encrypted.wapt'
@@ -323,20 +332,21 @@ class Server(unittest.TestCase):
             code, _, err = self.ctl('package', 'upload', file)
             self.assertNotEqual(code, 0, file)
             self.assertTrue(err)
-        self.assertEqual(sorted(os.listdir(self.folder / 'server' / 'repository' / 'wapt')), before)
+        self.assertEqual(sorted(os.listdir(self.wapt)), before)
 
     def test_promote(self):
-        self.assertEqual(self.ctl('package', 'upload', self.sign('c.wapt', '--set', 'package=grp-c', '--maturity', 'PREPROD'))[0], 0)
-        code, out, err = self.ctl('package', 'promote', 'grp-c', *self.signing, '--passphrase-file', self.place / 'secret', '--out',
+        file = self.sign('c.wapt', '--set', 'package=grp-c', '--maturity', 'PREPROD')
+        self.assertEqual(self.ctl('package', 'upload', file)[0], 0)
+        code, out, err = self.ctl('package', 'promote', 'grp-c', *self.signing, '--out',
                                   self.place / 'saved.wapt')
         self.assertEqual((code, list(self.on_server('grp-c'))), (0, [('7', 'PREPROD')]), err)
         self.assertIn('PROD', ctl('package', 'show', self.place / 'saved.wapt')[1])
-        code, out, err = self.ctl('package', 'promote', 'grp-c', *self.signing, '--passphrase-file', self.place / 'secret')
+        code, out, err = self.ctl('package', 'promote', 'grp-c', *self.signing)
         self.assertEqual((code, list(self.on_server('grp-c'))), (0, [('7', 'PROD')]), err)
-        file = self.folder / 'server' / 'repository' / 'wapt' / self.on_server('grp-c')['7', 'PROD']
+        file = self.wapt / self.on_server('grp-c')['7', 'PROD']
         self.assertEqual(ctl('package', 'verify', file, '--trust', self.ready['certificate'])[0], 0)
         self.assertNotIn(self.ready['passphrase'], out + err)
-        self.assertNotEqual(self.ctl('package', 'promote', 'grp-c', *self.signing, '--passphrase-file', self.place / 'secret')[0], 0,
+        self.assertNotEqual(self.ctl('package', 'promote', 'grp-c', *self.signing)[0], 0,
                             'it is there already')
 
     def test_promote_by_publisher(self):
@@ -344,30 +354,32 @@ class Server(unittest.TestCase):
         self.assertEqual(self.ctl('package', 'upload', self.sign('d.wapt', '--set', 'package=grp-d', '--maturity', 'PREPROD'),
                                   **account)[0], 0)
         old = self.on_server('grp-d')['7', 'PREPROD']
-        code, out, err = self.ctl('package', 'promote', 'grp-d', *self.signing, '--passphrase-file', self.place / 'secret', **account)
+        code, out, err = self.ctl('package', 'promote', 'grp-d', *self.signing, **account)
         self.assertEqual((code, set(self.on_server('grp-d'))), (0, {('7', 'PROD'), ('7', 'PREPROD')}), err)
         self.assertIn(old, out + err, 'the file that is left is named')
 
     def test_roll_back(self):
         for version, depends in (('1', 'a'), ('2', 'b')):
-            file = self.sign(f'e{version}.wapt', '--set', 'package=grp-e', '--set', f'version={version}', '--set', f'depends={depends}')
+            file = self.sign(f'e{version}.wapt', '--set', 'package=grp-e', '--set', f'version={version}', '--set',
+                             f'depends={depends}')
             self.assertEqual(self.ctl('package', 'upload', file)[0], 0)
-        code, _, err = self.ctl('package', 'rollback', 'grp-e', *self.signing, '--passphrase-file', self.place / 'secret')
+        code, _, err = self.ctl('package', 'rollback', 'grp-e', *self.signing)
         self.assertEqual(code, 0, err)
         self.assertEqual(set(self.on_server('grp-e')), {('1', 'PROD'), ('2', 'PROD'), ('3', 'PROD')})
-        _, out, _ = ctl('package', 'show', self.folder / 'server' / 'repository' / 'wapt' / self.on_server('grp-e')['3', 'PROD'], '--format', 'json')
+        _, out, _ = ctl('package', 'show', self.wapt / self.on_server('grp-e')['3', 'PROD'], '--format', 'json')
         self.assertEqual(json.loads(out)['depends'], 'a')
 
     def test_host_package(self):
         uuid = json.loads(self.ctl('hosts', 'list', '--format', 'json')[1])[0]['uuid']
         file = self.sign('h.wapt', '--set', f'package={uuid}', '--set', 'section=host', '--set', 'version=1')
+        there = self.wapt.with_name('wapt-host') / f'{uuid}.wapt'
         code, _, err = self.ctl('package', 'upload', file)
         self.assertEqual(code, 0, err)
-        self.assertEqual((self.folder / 'server' / 'repository' / 'wapt-host' / f'{uuid}.wapt').read_bytes(), file.read_bytes())
+        self.assertEqual(there.read_bytes(), file.read_bytes())
         self.assertEqual(self.on_server(uuid), {}, 'host packages are in no index')
-        (self.folder / 'server' / 'repository' / 'wapt-host' / f'{uuid}.wapt').write_bytes(b'RSAFERNET256' + bytes(300))
+        there.write_bytes(b'RSAFERNET256' + bytes(300))
         self.assertNotEqual(self.ctl('package', 'upload', file)[0], 0)
-        self.assertTrue((self.folder / 'server' / 'repository' / 'wapt-host' / f'{uuid}.wapt').read_bytes().startswith(b'RSAFERNET'),
+        self.assertTrue(there.read_bytes().startswith(b'RSAFERNET'),
                         'an encrypted host package is never overwritten')
 
 

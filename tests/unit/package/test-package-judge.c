@@ -252,6 +252,8 @@ test_limits (void)
   g_autoptr(GBytes) honest = zip_of (control);
   g_autoptr(GBytes) unsigned_bomb = damage (honest, HUGE);
   g_autoptr(KabJudgement) judgement = NULL;
+  g_autoptr(GByteArray) large = g_byte_array_new ();
+  g_autoptr(GBytes) long_directory = NULL;
 
   for (guint i = 0; i <= KAB_ARCHIVE_MAX_MEMBERS; i++)
     {
@@ -263,6 +265,12 @@ test_limits (void)
   assert_judged (bytes, KAB_JUDGEMENT_UNSAFE, "limit");
   judgement = judge_by (unsigned_bomb, "keys/self.crt");
   g_assert_cmpstr (judgement->code, ==, "not-signed");
+
+  /* A directory that is larger than any, whatever it holds. */
+  memcpy (g_byte_array_set_size (large, KAB_ARCHIVE_MAX_DIRECTORY + 100)->data, "PK\3\4", 4);
+  g_byte_array_append (large, (const guint8 *) "PK\5\6\0\0\0\0\1\0\1\0\1\0\0\4\0\0\0\0\0\0", 22);
+  long_directory = g_byte_array_free_to_bytes (g_steal_pointer (&large));
+  assert_judged (long_directory, KAB_JUDGEMENT_UNSAFE, "limit");
 
   /* 16 MiB of zeros in 16 kB: honest deflate, and still nothing to unpack. */
   g_assert_true (kab_archive_writer_add (other, "zeros", zeros, NULL));
