@@ -193,3 +193,42 @@ kab_mirror_load_finish (GAsyncResult  *result,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+static void
+check_in_thread (GTask        *task,
+                 gpointer      source_object,
+                 gpointer      task_data,
+                 GCancellable *cancellable)
+{
+  GError *error = NULL;
+  KabStore *store = kab_mirror_open (source_object, &error);
+
+  if (store != NULL && kab_store_check (store, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+kab_mirror_check_async (KabMirror           *mirror,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (KAB_IS_MIRROR (mirror));
+
+  task = g_task_new (mirror, cancellable, callback, user_data);
+  g_task_set_source_tag (task, kab_mirror_check_async);
+  g_task_run_in_thread (task, check_in_thread);
+}
+
+gboolean
+kab_mirror_check_finish (GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (G_IS_TASK (result), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

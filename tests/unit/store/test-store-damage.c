@@ -229,6 +229,35 @@ test_damaged_while_open (Fixture       *fixture,
   g_assert_cmpuint (kab_test_store_fill (store, 0, 10, 5, 3, TRUE).hosts_new, ==, 10);
 }
 
+/* Damage in pages that opening does not look at: a check finds it, and the mirror is made anew. */
+static void
+test_damage_further_down (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  g_autofree char *contents = NULL;
+  g_autoptr(KabStore) store = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length;
+
+  g_object_unref (kab_test_store_new (fixture->folder, 100, 50));
+  store = kab_store_open (fixture->mirror, &error);
+  g_assert_true (kab_store_check (store, NULL, &error));
+  g_assert_no_error (error);
+  g_clear_object (&store);
+
+  g_assert_true (g_file_get_contents (fixture->mirror, &contents, &length, NULL));
+  memset (contents + length - 3 * 8192, 0xa5, 3 * 8192);
+  g_assert_true (g_file_set_contents (fixture->mirror, contents, (gssize) length, NULL));
+  store = kab_store_open (fixture->mirror, &error);
+  g_assert_no_error (error);
+  g_assert_null (kab_store_dup_repair (store));
+  g_assert_false (kab_store_check (store, NULL, &error));
+  g_assert_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA);
+  assert_repaired (store);
+  g_clear_error (&error);
+  g_assert_true (kab_store_check (store, NULL, &error));
+}
+
 static void
 test_newer_schema_is_left_alone (Fixture       *fixture,
                                  gconstpointer  data)
@@ -363,6 +392,7 @@ main (int    argc,
   ADD ("killed-at-any-place", test_killed_at_any_place);
   ADD ("damaged-at-open", test_damaged_at_open);
   ADD ("damaged-while-open", test_damaged_while_open);
+  ADD ("damage-further-down", test_damage_further_down);
   ADD ("newer-schema-is-left-alone", test_newer_schema_is_left_alone);
   ADD ("past-versions-open", test_past_versions_open);
   ADD ("two-writers", test_two_writers);
