@@ -33,6 +33,8 @@ struct _KabRulesDocument
   KabTristate  default_allow;
 };
 
+void          kab_rules_document_changed      (KabRulesDocument *self);
+void          kab_rules_document_set_text     (KabRulesDocument *self, char **text, const char *value);
 KabRulesLine *kab_rules_document_append       (KabRulesDocument *self, KabRuleList list, const char *value);
 void          kab_rules_document_sort         (KabRulesDocument *self);
 void          kab_rules_document_take_package (KabRulesDocument *self, KabPackage *package);

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <glib/gi18n-lib.h>
 
 #include "kab-rules-document-private.h"
 
@@ -103,10 +102,25 @@ kab_rules_document_init (KabRulesDocument *self)
   self->known = g_hash_table_new (line_hash, line_equal);
 }
 
-static void
-emit_changed (KabRulesDocument *self)
+void
+kab_rules_document_changed (KabRulesDocument *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+void
+kab_rules_document_set_text (KabRulesDocument  *self,
+                             char             **text,
+                             const char        *value)
+{
+  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
+
+  if (strcmp (*text, valid) == 0)
+    return;
+
+  g_free (*text);
+  *text = g_steal_pointer (&valid);
+  kab_rules_document_changed (self);
 }
 
 KabRulesDocument *
@@ -299,197 +313,6 @@ kab_rules_document_agrees (KabRulesDocument *self,
          self->default_allow == kab_rule_set_get_default_allow (rules);
 }
 
-/* WAPT makes file names of it: letters, digits, "-", "_", "." (wapt-package-format § 7), and servers refuse "~". */
-gboolean
-kab_rules_document_check_name (const char  *name,
-                               GError     **error)
-{
-  gsize length = name != NULL ? strlen (name) : 0;
-
-  if (length == 0)
-    {
-      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, _("The rule package needs a name."));
-      return FALSE;
-    }
-  if (length > 100 || strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") != length ||
-      !g_ascii_isalnum (name[0]) || !g_ascii_isalnum (name[length - 1]) || strstr (name, "..") != NULL)
-    {
-      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE,
-                   _("“%.100s” is no name for a package: use small letters, digits, “-”, “_” and “.”, such as "
-                     "“demo-wua-base”."), name);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-gboolean
-kab_rules_document_check (KabRulesDocument  *self,
-                          GError           **error)
-{
-  gsize length;
-
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), FALSE);
-
-  if (!kab_rules_document_check_name (self->name, error))
-    return FALSE;
-  length = strlen (self->maturity);
-  if (length == 0 || length > 40 || strspn (self->maturity, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != length)
-    {
-      g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE,
-                   _("“%.40s” is no maturity: hosts accept words such as DEV, PREPROD and PROD."), self->maturity);
-      return FALSE;
-    }
-  if (self->lines->len == 0 && self->include_superseded == KAB_TRISTATE_NULL)
-    {
-      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, _("The rules say nothing: allow or forbid something first."));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static void
-set_text (KabRulesDocument  *self,
-          char             **text,
-          const char        *value)
-{
-  g_autofree char *valid = g_utf8_make_valid (value != NULL ? value : "", -1);
-
-  if (strcmp (*text, valid) == 0)
-    return;
-
-  g_free (*text);
-  *text = g_steal_pointer (&valid);
-  emit_changed (self);
-}
-
-const char *
-kab_rules_document_get_name (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), "");
-
-  return self->name;
-}
-
-void
-kab_rules_document_set_name (KabRulesDocument *self,
-                             const char       *name)
-{
-  g_return_if_fail (KAB_IS_RULES_DOCUMENT (self));
-
-  set_text (self, &self->name, name);
-}
-
-const char *
-kab_rules_document_get_description (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), "");
-
-  return self->description;
-}
-
-void
-kab_rules_document_set_description (KabRulesDocument *self,
-                                    const char       *description)
-{
-  g_return_if_fail (KAB_IS_RULES_DOCUMENT (self));
-
-  set_text (self, &self->description, description);
-}
-
-const char *
-kab_rules_document_get_maturity (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), "");
-
-  return self->maturity;
-}
-
-void
-kab_rules_document_set_maturity (KabRulesDocument *self,
-                                 const char       *maturity)
-{
-  g_return_if_fail (KAB_IS_RULES_DOCUMENT (self));
-
-  set_text (self, &self->maturity, maturity);
-}
-
-const char *
-kab_rules_document_get_base_version (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), "");
-
-  return self->base_version;
-}
-
-const char *
-kab_rules_document_get_base_uuid (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), "");
-
-  return self->base_uuid;
-}
-
-void
-kab_rules_document_set_base (KabRulesDocument *self,
-                             const char       *version,
-                             const char       *uuid)
-{
-  g_return_if_fail (KAB_IS_RULES_DOCUMENT (self));
-
-  set_text (self, &self->base_version, version);
-  set_text (self, &self->base_uuid, uuid);
-}
-
-KabTristate
-kab_rules_document_get_include_superseded (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), KAB_TRISTATE_NULL);
-
-  return self->include_superseded;
-}
-
-void
-kab_rules_document_set_include_superseded (KabRulesDocument *self,
-                                           KabTristate       value)
-{
-  g_return_if_fail (KAB_IS_RULES_DOCUMENT (self));
-
-  if (self->include_superseded == value)
-    return;
-  self->include_superseded = value;
-  emit_changed (self);
-}
-
-KabTristate
-kab_rules_document_get_default_allow (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), KAB_TRISTATE_NULL);
-
-  return self->default_allow;
-}
-
-void
-kab_rules_document_set_default_allow (KabRulesDocument *self,
-                                      KabTristate       value)
-{
-  g_return_if_fail (KAB_IS_RULES_DOCUMENT (self));
-
-  if (self->default_allow == value)
-    return;
-  self->default_allow = value;
-  emit_changed (self);
-}
-
-const char * const *
-kab_rules_document_get_unknown_keys (KabRulesDocument *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), NULL);
-
-  return (const char * const *) self->unknown_keys;
-}
-
 GPtrArray *
 kab_rules_document_get_lines (KabRulesDocument *self)
 {
@@ -627,7 +450,7 @@ kab_rules_document_put (KabRulesDocument *self,
     move_into_place (self);
   if (kab_rule_list_get_opposite (list, &opposite))
     remove_line (self, opposite, value);
-  emit_changed (self);
+  kab_rules_document_changed (self);
   return TRUE;
 }
 
@@ -641,7 +464,7 @@ kab_rules_document_remove (KabRulesDocument *self,
 
   if (!remove_line (self, list, value))
     return FALSE;
-  emit_changed (self);
+  kab_rules_document_changed (self);
   return TRUE;
 }
 
@@ -660,7 +483,7 @@ kab_rules_document_clear_update (KabRulesDocument *self,
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     removed |= remove_line (self, lists[i], id_or_kb);
   if (removed)
-    emit_changed (self);
+    kab_rules_document_changed (self);
   return removed;
 }
 
@@ -677,5 +500,5 @@ kab_rules_document_set_comment (KabRulesDocument *self,
 
   line = find_line (self, list, value);
   if (line != NULL)
-    set_text (self, &line->comment, comment);
+    kab_rules_document_set_text (self, &line->comment, comment);
 }
