@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 import warnings
 import zipfile
 
@@ -369,8 +370,22 @@ class Server(unittest.TestCase):
         _, out, _ = ctl('package', 'show', self.wapt / self.on_server('grp-e')['3', 'PROD'], '--format', 'json')
         self.assertEqual(json.loads(out)['depends'], 'a')
 
+    def ask(self, path):
+        basic = base64.b64encode(f"{self.ready['user']}:{self.ready['password']}".encode()).decode()
+        request = urllib.request.Request(self.ready['address'] + path, headers={'Authorization': 'Basic ' + basic})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)['result']
+
     def test_host_package(self):
-        uuid = json.loads(self.ctl('hosts', 'list', '--format', 'json')[1])[0]['uuid']
+        hosts = self.ask('/api/v3/hosts?columns=authorized_certificates_sha256')
+        ours = json.loads(ctl('package', 'verify', self.sign('x.wapt'), '--trust', self.ready['certificate'], '--format',
+                              'json')[1])['signer_fingerprint']
+        uuid = next(host['uuid'] for host in hosts if ours in (host['authorized_certificates_sha256'] or []))
+        stranger = next(host['uuid'] for host in hosts if ours not in (host['authorized_certificates_sha256'] or [ours]))
+        file = self.sign('s.wapt', '--set', f'package={stranger}', '--set', 'section=host', '--set', 'version=1')
+        code, out, err = self.ctl('package', 'upload', file)
+        self.assertNotEqual(code, 0, 'that host trusts somebody else')
+        self.assertIn('not trusted by host', out + err)
         file = self.sign('h.wapt', '--set', f'package={uuid}', '--set', 'section=host', '--set', 'version=1')
         there = self.wapt.with_name('wapt-host') / f'{uuid}.wapt'
         code, _, err = self.ctl('package', 'upload', file)
