@@ -6,9 +6,8 @@
 
 #include "kab-forecast-job.h"
 
-#include <stdlib.h>
-
 #include "kab-store-fleet.h"
+#include "kab-vouchers.h"
 
 #define HOSTS_BETWEEN_REPORTS 1000
 
@@ -45,8 +44,10 @@ static void
 take_package (KabPackage *package,
               gpointer    user_data)
 {
-  /* The mirror has no certificates: who else vouches for a signer is not known here. */
-  kab_forecast_builder_add_package (((Run *) user_data)->builder, package, NULL);
+  const char *noted = kab_package_get (package, KAB_VOUCHERS_ATTRIBUTE);
+  g_auto(GStrv) vouchers = *noted != '\0' ? g_strsplit (noted, ",", -1) : NULL;
+
+  kab_forecast_builder_add_package (((Run *) user_data)->builder, package, (const char * const *) vouchers);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "kab-package.h"
 #include "kab-signing.h"
 #include "kab-sync.h"
+#include "kab-vouchers.h"
 
 #define MAX_RULE_PACKAGES 5000
 #define ROW_LIMIT 1000000       /* of packages_for_hosts */
@@ -246,6 +247,7 @@ kab_sync_packages (KabSync  *sync,
   g_autoptr(GBytes) index = NULL;
   g_autoptr(GPtrArray) certificates = NULL;
   g_autoptr(GPtrArray) packages = NULL;
+  g_autoptr(GPtrArray) noted = NULL;
   g_autoptr(GPtrArray) lists = NULL;
   g_autoptr(GError) local_error = NULL;
   gboolean complete = TRUE;
@@ -261,7 +263,8 @@ kab_sync_packages (KabSync  *sync,
       return FALSE;
     }
 
-  return kab_store_write_packages (sync->writer, packages, error) &&
+  noted = kab_vouchers_note (packages, certificates, g_get_real_time () / G_USEC_PER_SEC);
+  return kab_store_write_packages (sync->writer, noted, error) &&
          sync_rules (sync, packages, lists, &complete, error) &&
          kab_store_write_value (sync->writer, "packages_modified", complete ? modified : NULL, error);
 }

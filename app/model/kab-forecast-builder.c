@@ -14,8 +14,9 @@
 /* A cell: what rules and delay say of one update to one group of hosts. */
 enum { FORBIDDEN, ALLOWED, UNDECIDED, VERDICT = 3, DELAYED = 4, DELAY_UNKNOWN = 8 };
 
-/* Marks of an update that a host reports. */
-enum { ACTIVE = 1 };     /* bits 0 and 1: pending or installed, without and with the plan */
+/* Marks of an update that a host reports, each without the plan and, one bit further, with it: it is pending or installed;
+ * it may be. */
+enum { ACTIVE = 1, MAYBE = 4 };
 
 #define FORBIDS ((1u << KAB_RULE_FORBIDDEN_UPDATES) | (1u << KAB_RULE_FORBIDDEN_KBS))
 
@@ -300,6 +301,7 @@ typedef struct {
   KabForecastGroup     *group;
   guint                 index;
   guint32               serial;
+  gboolean              has_doubts;       /* of some of its updates it is not known whether they will be pending */
   gboolean              waits;            /* for its delay, with what the plan gives it */
   gboolean              catches_up;
   gboolean              default_unknown;
@@ -347,6 +349,8 @@ foresee (Pass                 *pass,
     }
   else if (is_replaced (pass, slot, ACTIVE << side))
     return KAB_STATE_SUPERSEDED;
+  else if (pass->has_doubts && is_replaced (pass, slot, MAYBE << side))
+    return KAB_STATE_UNKNOWN;
 
   if ((cell & VERDICT) == UNDECIDED)
     return KAB_STATE_UNKNOWN;
@@ -418,9 +422,9 @@ note_unknown (Pass    *pass,
               guint32  slot,
               guint    before)
 {
-  if ((pass->group->cells[1][slot] & VERDICT) == UNDECIDED)
+  if (pass->group->options[1].default_allow == KAB_TRISTATE_NULL)
     pass->default_unknown = TRUE;
-  else
+  if (!pass->group->delay_known[1])
     pass->delay_unknown = TRUE;
   note_pair (pass, slot, before, KAB_STATE_UNKNOWN, KAB_FORECAST_UNKNOWN);
 }
@@ -449,11 +453,11 @@ judge_pair (Pass                 *pass,
         }
     }
 
-  /* What cannot be told without the plan stays as it was reported, as far as anybody knows. */
   slot->n_wanted += is_wanted (before) || is_wanted (without) ? 1 : 0;
   if (with == KAB_STATE_UNKNOWN)
     {
-      if (without != KAB_STATE_UNKNOWN && before != KAB_STATE_UNKNOWN)
+      /* What no rule decides, now as before, stays what the option made of it, whatever that is. */
+      if ((without != KAB_STATE_UNKNOWN || !pass->group->is_current) && before != KAB_STATE_UNKNOWN)
         note_unknown (pass, slot_index, before);
       return;
     }
@@ -461,19 +465,32 @@ judge_pair (Pass                 *pass,
     note_pair (pass, slot_index, before, with, with == without ? KAB_FORECAST_CATCH_UP : KAB_FORECAST_EFFECT);
 }
 
-/* Is an update that is not installed pending? Where rules or delay cannot tell, what the host reported does. */
-static inline gboolean
-is_active (KabForecastBuilder   *self,
-           guint8                cell,
+/* Will an update that is not installed be pending? Where no rule decides, what the host reports tells what its option
+ * does, as long as no rule decided then either. */
+static inline guint8
+mark_side (Pass                 *pass,
+           guint                 side,
+           guint32               slot,
            const KabStateRecord *record)
 {
+  KabForecastBuilder *self = pass->builder;
+  guint8 cell = pass->group->cells[side][slot];
+  guint8 maybe = (guint8) (MAYBE << side);
+
   if ((cell & VERDICT) == FORBIDDEN || (cell & DELAYED) != 0)
-    return FALSE;
-  if ((cell & VERDICT) == ALLOWED && (cell & DELAY_UNKNOWN) == 0)
-    return TRUE;
+    return 0;
   if ((cell & VERDICT) == UNDECIDED)
-    return is_wanted (derive (self, record, FALSE));
-  return is_past_delay (record, derive (self, record, FALSE));
+    {
+      guint before = derive (self, record, FALSE);
+
+      if (!pass->group->is_current || (pass->group->cells[0][slot] & VERDICT) != UNDECIDED ||
+          before == KAB_STATE_SUPERSEDED || before == KAB_STATE_UNKNOWN)
+        return maybe;
+      return is_wanted (before) ? (guint8) (ACTIVE << side) : 0;
+    }
+  if ((cell & DELAY_UNKNOWN) != 0 && !is_past_delay (record, derive (self, record, FALSE)))
+    return maybe;
+  return (guint8) (ACTIVE << side);
 }
 
 /* Marks what the host reports and what of it is pending or installed. Returns: how many of its records count */
@@ -484,20 +501,18 @@ mark (Pass                 *pass,
 {
   KabForecastBuilder *self = pass->builder;
   const guint32 *slot_of = (const guint32 *) (gconstpointer) self->slot_of->data;
-  const guint8 *first = pass->group->cells[0];
-  const guint8 *second = pass->group->cells[1];
   guint n_found = 0;
 
   for (guint i = 0; i < n_records; i++)
     {
       guint32 slot = records[i].update < self->slot_of->len ? slot_of[records[i].update] : 0;
-      guint8 marks = 3;
+      guint8 marks = ACTIVE | ACTIVE << 1;
 
       if (slot-- == 0 || self->seen[slot] == pass->serial)
         continue;
       if (kab_state_record_get_flag (&records[i], KAB_FLAG_INSTALLED) != KAB_TRISTATE_TRUE)
-        marks = (guint8) ((is_active (self, first[slot], &records[i]) ? ACTIVE : 0) |
-                          (is_active (self, second[slot], &records[i]) ? ACTIVE << 1 : 0));
+        marks = mark_side (pass, 0, slot, &records[i]) | mark_side (pass, 1, slot, &records[i]);
+      pass->has_doubts = pass->has_doubts || (marks & (MAYBE | MAYBE << 1)) != 0;
       self->seen[slot] = pass->serial;
       self->marks[slot] = marks;
       self->found[n_found++] = i;

@@ -21,6 +21,7 @@ typedef struct {
   gboolean   delay_known[2];
   gboolean   shows[2];           /* superseded updates too */
   gboolean   is_reached;         /* the two differ */
+  gboolean   is_current;         /* without the plan they apply what they reported with */
   gboolean   was_looked_at;      /* what the plan says anew to it is noted */
   guint8    *cells[2];           /* by slot, while the builder needs them; made by the builder */
 } KabForecastGroup;

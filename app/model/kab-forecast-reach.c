@@ -197,18 +197,20 @@ are_same (GPtrArray *a,
   return a->len == b->len && (a->len == 0 || memcmp (a->pdata, b->pdata, a->len * sizeof (gpointer)) == 0);
 }
 
-/* Would the answer be another if the signers of whom nothing is known were not trusted? */
-static gboolean
-depends_on_trust (Look *look)
+/* How the answer hangs on signers of whom it is not known whether the host trusts them. */
+typedef enum { SURE, SURE_OF_PLAN, UNSURE } Trust;
+
+static Trust
+look_at_trust (Look *look)
 {
   Applied others[2] = { { NULL }, { NULL } };
   gboolean is_reached = !are_same (look->applied[0].identities, look->applied[1].identities);
   gboolean differs = FALSE;
 
   if (look->may_be_deaf)
-    return TRUE;
+    return UNSURE;
   if (!look->applied[0].resolution->assumes_trust && !look->applied[1].resolution->assumes_trust)
-    return FALSE;
+    return SURE;
   for (guint i = 0; i < 2; i++)
     {
       look->agents[i].doubts = TRUE;
@@ -219,7 +221,7 @@ depends_on_trust (Look *look)
   is_reached = is_reached || !are_same (others[0].identities, others[1].identities);
   applied_clear (&others[0]);
   applied_clear (&others[1]);
-  return is_reached && differs;
+  return !differs ? SURE : is_reached ? UNSURE : SURE_OF_PLAN;
 }
 
 static const KabRefused *
@@ -395,7 +397,7 @@ dup_group_key (Look                   *look,
       g_string_append_printf (key, "| %d %" G_GINT64_FORMAT " %d ", (int) group->options[i].default_allow,
                               group->options[i].delay_seconds, group->delay_known[i]);
     }
-  g_string_append_printf (key, "%d %d %s", group->is_reached, (int) fields->lists_superseded,
+  g_string_append_printf (key, "%d %d %d %s", group->is_reached, group->is_current, (int) fields->lists_superseded,
                           severities != NULL ? severities : "");
   return g_string_free (key, FALSE);
 }
@@ -425,6 +427,25 @@ fill_group (Look             *look,
   g_clear_object (&own);
 }
 
+/* Nothing comes and nothing goes: the rules of the last report are those of today. */
+static gboolean
+is_current (Look *look)
+{
+  const GArray *packages = look->applied[0].resolution->packages;
+  guint n_kept = 0;
+
+  for (guint i = 0; i < packages->len; i++)
+    {
+      const KabResolved *resolved = &g_array_index (packages, KabResolved, i);
+
+      if (resolved->installed >= 0)
+        n_kept++;
+      else if (strcmp (kab_package_get_section (resolved->package), "wsus") == 0)
+        return FALSE;
+    }
+  return n_kept == look->agents[0].n_installed;
+}
+
 static void
 find_group (Look             *look,
             KabForecastReach *reach)
@@ -438,6 +459,7 @@ find_group (Look             *look,
   group->is_reached = reach->is_reached = !are_same (look->applied[0].identities, look->applied[1].identities) ||
                                           memcmp (&group->options[0], &group->options[1], sizeof (KabOptions)) != 0 ||
                                           group->delay_known[0] != group->delay_known[1];
+  group->is_current = is_current (look);
   key = dup_group_key (look, group);
   index = GPOINTER_TO_UINT (g_hash_table_lookup (fleet->groups_by_key, key));
   if (index == 0)
@@ -458,6 +480,7 @@ kab_forecast_reach_new (KabForecastFleet    *self,
                         const KabHostFields *fields)
 {
   KabForecastReach *reach = g_new0 (KabForecastReach, 1);
+  Trust trust;
   Look look;
 
   look_begin (&look, self, fields);
@@ -466,11 +489,12 @@ kab_forecast_reach_new (KabForecastFleet    *self,
   reach->maturity_assumed = fields->maturities == NULL;
   reach->group_index = G_MAXUINT;
 
-  if (depends_on_trust (&look))
+  trust = look_at_trust (&look);
+  if (trust == UNSURE)
     reach->outcome = KAB_OUTCOME_SIGNER_UNKNOWN;
-  else if (!look.applied[0].is_complete || !look.applied[1].is_complete)
+  else if (trust == SURE_OF_PLAN || !look.applied[0].is_complete || !look.applied[1].is_complete)
     {
-      /* What both have and nobody knows keeps their states from being told, but not that the plan is none of theirs. */
+      /* What both sides have and nobody knows keeps states from being told, but not that the plan changes nothing here. */
       reach->outcome = fields->rules_packages != NULL && are_same (look.applied[0].identities, look.applied[1].identities)
                          ? judge (&look) : KAB_OUTCOME_RULES_UNKNOWN;
     }

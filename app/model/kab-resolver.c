@@ -8,9 +8,11 @@
 
 #include "kab-resolver.h"
 
-#define MAX_TAKEN   2000     /* packages that one host takes */
-#define MAX_DEPTH   200      /* of packages that depend on packages */
-#define MAX_PASSES  8        /* until requirements and conflicts that were met late are heard by all */
+#define MAX_TAKEN    2000    /* packages that one host takes */
+#define MAX_DEPTH    200     /* of packages that depend on packages */
+#define MAX_VERSIONS 1000    /* of one package that are looked at: the newest */
+#define MAX_SAYINGS  32      /* requirements, and conflicts, that name one package */
+#define MAX_PASSES   8       /* until requirements and conflicts that were met late are heard by all */
 
 /* One package of the server; shared by copies of a resolver. */
 typedef struct {
@@ -290,7 +292,7 @@ typedef struct {
   GHashTable     *heard;           /* requirements of this pass */
   GHashTable     *chosen;          /* name → Entry, or &nothing */
   GPtrArray      *order;           /* Entry: what comes now, dependencies first */
-  GPtrArray      *conflicts;       /* Conflict, of all passes */
+  GHashTable     *conflicts;       /* name → GArray of Conflict, of all passes */
   GHashTable     *installed;       /* name → index + 1 */
   gboolean       *stays;           /* beside agent->installed */
   gboolean        again;
@@ -452,9 +454,11 @@ is_in_conflict (Work        *work,
                 const char  *name,
                 const char  *version)
 {
-  for (guint i = 0; i < work->conflicts->len; i++)
+  const GArray *conflicts = g_hash_table_lookup (work->conflicts, name);
+
+  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
     {
-      const Conflict *conflict = work->conflicts->pdata[i];
+      const Conflict *conflict = &g_array_index (conflicts, Conflict, i);
 
       if ((conflict->by == NULL || conflict->by != self) && kab_requirement_matches (conflict->requirement, name, version))
         return TRUE;
@@ -485,7 +489,7 @@ find_among (Work        *work,
 
   *refusal = entries != NULL ? KAB_REFUSAL_VERSION : KAB_REFUSAL_ABSENT;
   *candidate = entries != NULL ? entries->pdata[0] : NULL;
-  for (guint i = 0; entries != NULL && i < entries->len; i++)
+  for (guint i = 0; entries != NULL && i < MIN (entries->len, MAX_VERSIONS); i++)
     {
       Entry *entry = entries->pdata[i];
       KabRefusal answer;
@@ -592,6 +596,8 @@ want (Work       *work,
     g_hash_table_lookup_extended (work->requirements, name, (gpointer *) &key, NULL);
   if (!g_ptr_array_find_with_equal_func (requirements, requirement, g_str_equal, NULL))
     {
+      if (requirements->len >= MAX_SAYINGS)
+        return;
       g_ptr_array_add (requirements, (gpointer) requirement);
       chosen = g_hash_table_lookup (work->chosen, key);
       work->again = work->again || (chosen != NULL && chosen != &nothing &&
@@ -668,20 +674,25 @@ add_conflicts (Work        *work,
 {
   for (guint i = 0; requirements != NULL && requirements[i] != NULL; i++)
     {
+      g_autofree char *name = kab_requirement_dup_name (requirements[i]);
+      GArray *conflicts = g_hash_table_lookup (work->conflicts, name);
+      Conflict fresh = { requirements[i], by };
       gboolean is_known = FALSE;
 
-      for (guint k = 0; k < work->conflicts->len && !is_known; k++)
+      if (conflicts == NULL)
         {
-          const Conflict *conflict = work->conflicts->pdata[k];
+          conflicts = g_array_new (FALSE, FALSE, sizeof (Conflict));
+          g_hash_table_insert (work->conflicts, g_steal_pointer (&name), conflicts);
+        }
+      for (guint k = 0; k < conflicts->len && !is_known; k++)
+        {
+          const Conflict *conflict = &g_array_index (conflicts, Conflict, k);
 
           is_known = conflict->by == by && strcmp (conflict->requirement, requirements[i]) == 0;
         }
-      if (!is_known && work->conflicts->len < MAX_TAKEN)
+      if (!is_known && conflicts->len < MAX_SAYINGS)
         {
-          Conflict *conflict = g_new (Conflict, 1);
-
-          *conflict = (Conflict) { requirements[i], by };
-          g_ptr_array_add (work->conflicts, conflict);
+          g_array_append_val (conflicts, fresh);
           work->again = TRUE;
         }
     }
@@ -783,7 +794,7 @@ kab_resolver_resolve (KabResolver    *self,
   work.chosen = g_hash_table_new (g_str_hash, g_str_equal);
   work.installed = g_hash_table_new (g_str_hash, g_str_equal);
   work.order = g_ptr_array_new ();
-  work.conflicts = g_ptr_array_new_with_free_func (g_free);
+  work.conflicts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   work.stays = g_new0 (gboolean, agent->n_installed + 1);
   /* Of two of one name the later is the one that is there. */
   for (guint i = 0; i < agent->n_installed; i++)
@@ -799,7 +810,7 @@ kab_resolver_resolve (KabResolver    *self,
   collect (&work);
 
   g_free (work.stays);
-  g_ptr_array_unref (work.conflicts);
+  g_hash_table_unref (work.conflicts);
   g_ptr_array_unref (work.order);
   g_hash_table_unref (work.installed);
   g_hash_table_unref (work.chosen);

