@@ -122,8 +122,14 @@ filter_cb (KabListPage *self,
            const char  *text)
 {
   g_autofree char *copy = g_strdup (text);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   set_search (self, copy);
+  /* A bar that opens takes the focus, and who toggles one value after the other would lose his place. */
+  if (focus != NULL && gtk_root_get_focus (root) != focus &&
+      gtk_widget_is_ancestor (focus, GTK_WIDGET (PRIV (self)->filters)))
+    gtk_widget_grab_focus (focus);
 }
 
 /* A bar that closes takes the search with it. */

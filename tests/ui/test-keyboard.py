@@ -60,6 +60,25 @@ def check_filters(window):
     window.wait(lambda: bool(in_sight()) == before, what='F9 to toggle them back')
 
 
+def check_filter_focus(window):
+    """A value that is toggled keeps the focus, although the search opens and closes above it."""
+    window.show('hosts')
+    pane = window.part('hosts', 'filler', 'Filters')
+    box = window.wait(lambda: [node for node in window.find_all('check box', within=pane) if window.shown(node)],
+                      what='values of filters')[0]
+    value = name_of(box).split(',')[0]
+
+    def is_here():
+        return focused(window).get_role_name() == 'check box' and name_of(focused(window)).split(',')[0] == value
+
+    window.click(box)
+    window.wait(lambda: ' of ' in window.subtitle('hosts'), what='the list to be filtered')
+    window.wait(is_here, what=f'focus on the filter {value}')
+    window.key('space')
+    window.wait(lambda: ' of ' not in window.subtitle('hosts'), what='all hosts again')
+    window.wait(is_here, what=f'focus still on the filter {value}')
+
+
 def check_details(window):
     """Arrow keys choose a row; Alt+Enter hides and shows its details."""
     window.show('hosts')
@@ -156,6 +175,7 @@ def test(build):
         check_pages(window)
         check_search(window)
         check_filters(window)
+        check_filter_focus(window)
         check_details(window)
         for name in ('updates', 'hosts'):
             check_context_menu(window, name)

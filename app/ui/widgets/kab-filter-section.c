@@ -27,6 +27,8 @@ typedef struct {
   char      *key;
   const char *field;
   char      *value;
+  char      *name;          /* as told to screen readers */
+  gint8      opened;        /* as shown: 1 closed, 2 open */
 } Row;
 
 struct _KabFilterSection
@@ -70,6 +72,7 @@ row_free (Row *row)
 {
   g_free (row->key);
   g_free (row->value);
+  g_free (row->name);
   g_free (row);
 }
 
@@ -162,19 +165,28 @@ fill_row (KabFilterSection    *self,
 
   /* Translators: a value of a filter and how many rows it shows: "Critical, 37" */
   name = g_strdup_printf (C_("filter", "%1$s, %2$s"), node->label, count);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->check),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (g_strcmp0 (name, row->name) != 0)
+    {
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row->check),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      g_free (row->name);
+      row->name = g_steal_pointer (&name);
+    }
   if (row->disclosure != NULL)
     {
       gboolean open = g_hash_table_contains (self->opened, node->value);
 
-      gtk_button_set_icon_name (GTK_BUTTON (row->disclosure),
-                                open ? "pan-down-symbolic" : "pan-end-symbolic");
       gtk_widget_set_opacity (row->disclosure, node->has_children ? 1 : 0);
       gtk_widget_set_sensitive (row->disclosure, node->has_children);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row->disclosure),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      open ? _("Close") : _("Open"), -1);
+      if (row->opened != open + 1)
+        {
+          row->opened = open + 1;
+          gtk_button_set_icon_name (GTK_BUTTON (row->disclosure),
+                                    open ? "pan-down-symbolic" : "pan-end-symbolic");
+          gtk_accessible_update_property (GTK_ACCESSIBLE (row->disclosure),
+                                          GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                          open ? _("Close") : _("Open"), -1);
+        }
     }
 }
 
