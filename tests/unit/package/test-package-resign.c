@@ -254,7 +254,6 @@ test_zip64 (void)
 static void
 test_large (void)
 {
-  g_autofree char *content = g_malloc0 (1 << 20);
   g_autoptr(GError) error = NULL;
   g_autofree char *folder = g_dir_make_tmp ("kab-large-XXXXXX", &error);
   g_autofree char *first = g_build_filename (folder, "a.wapt", NULL);
