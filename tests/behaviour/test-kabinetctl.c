@@ -246,10 +246,11 @@ test_interrupt (Fixture       *fixture,
                                   "--store", fixture->store, "--server", profile->url, "--user", profile->user,
                                   "--password-file", secret, "--ca", profile->ca_file, "sync", "--open-level", NULL);
       g_assert_no_error (error);
-      g_usleep (60000 + i * 20000);
+      g_usleep (60000 + i * 40000);
       g_subprocess_send_signal (process, SIGINT);
       g_assert_true (g_subprocess_wait (process, NULL, NULL));
-      g_assert_true (g_subprocess_get_if_exited (process));
+      if (g_subprocess_get_if_signaled (process))     /* a busy machine had not started it yet */
+        continue;
       n_interrupted += g_subprocess_get_exit_status (process) == 130;
       g_assert_true (g_subprocess_get_exit_status (process) == 130 || g_subprocess_get_exit_status (process) == 0);
     }
