@@ -14,6 +14,7 @@
 #include "kab-signing.h"
 #include "kab-sync-job.h"
 #include "kab-trigger-job.h"
+#include "kab-undo-toast.h"
 #include "kab-welcome.h"
 #include "kab-window-private.h"
 
@@ -115,6 +116,22 @@ describe_package_deed (KabPackageJob *job)
   return g_strdup_printf (_("%s: done"), deed);
 }
 
+/* Those who start the others tell of them together with what else they did. */
+static void
+tell_package_deed (KabWindow     *self,
+                   KabPackageJob *job,
+                   const char    *text)
+{
+  static const char * const told[] = { "promote", "roll-back", "delete", "resume", NULL };
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new ();
+
+  if (!g_strv_contains (told, kab_job_get_kind (KAB_JOB (job))))
+    return;
+
+  g_ptr_array_add (jobs, job);
+  kab_undo_toast_show (GTK_WIDGET (self), self->session, jobs, text);
+}
+
 static void
 job_finished_cb (KabWindow *self,
                  KabJob    *job)
@@ -133,7 +150,7 @@ job_finished_cb (KabWindow *self,
         kab_window_add_toast_with_action (GTK_WIDGET (self), text, _("Show"),
                                           "win.show-activity('tasks')");
       else if (KAB_IS_PACKAGE_JOB (job))
-        kab_window_add_toast_with_action (GTK_WIDGET (self), text, _("Show"), "win.show-activity('approvals')");
+        tell_package_deed (self, KAB_PACKAGE_JOB (job), text);
       else if (!automatic)
         kab_window_add_toast (GTK_WIDGET (self), text);
       break;

@@ -114,9 +114,14 @@ add_rows (KabDeedView *self)
       if (state == KAB_PACKAGE_STEP_DONE || state == KAB_PACKAGE_STEP_UNCHANGED || state == KAB_PACKAGE_STEP_LEFT ||
           ++n_shown > MOST_ROWS)
         continue;
-      /* Translators: a host, unit, group or file, and how it ended */
-      text = g_strdup_printf (_("%1$s: %2$s"), kab_package_row_get_name (row),
-                              _(kab_package_step_state_get_label (state)));
+      if (state == KAB_PACKAGE_STEP_UNTRUSTED)
+        /* Translators: %1$s is a file, %2$s who signed it */
+        text = g_strdup_printf (_("%1$s is signed by %2$s, whom this profile does not trust. Signing it anew vouches for "
+                                  "its content."), kab_package_row_get_name (row), kab_package_row_get_message (row));
+      else
+        /* Translators: a host, unit, group or file, and how it ended */
+        text = g_strdup_printf (_("%1$s: %2$s"), kab_package_row_get_name (row),
+                                _(kab_package_step_state_get_label (state)));
       label = kab_facts_add_text (self->result_box, text);
       gtk_widget_set_tooltip_text (label, kab_package_row_get_message (row));
     }
@@ -238,10 +243,14 @@ kab_deed_view_set_job (KabDeedView        *self,
                        const char         *done_text)
 {
   g_return_if_fail (KAB_IS_DEED_VIEW (self));
-  g_return_if_fail (self->job == NULL);
 
-  self->job = g_object_ref (job);
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data (self->job, self);
+  g_set_object (&self->job, job);
+  kab_facts_clear (self->steps_box);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "running");
   self->steps = steps;
+  g_free (self->done_text);
   self->done_text = g_strdup (done_text);
   for (guint i = 0; steps[i] != NULL; i++)
     {
@@ -256,4 +265,28 @@ kab_deed_view_set_job (KabDeedView        *self,
   job_changed_cb (self);
   if (kab_job_get_state (KAB_JOB (job)) > KAB_JOB_RUNNING)
     finished_cb (self);
+}
+
+char **
+kab_deed_view_dup_untrusted (KabDeedView *self)
+{
+  g_autoptr(GStrvBuilder) signers = g_strv_builder_new ();
+  GListModel *rows;
+  char **list;
+
+  g_return_val_if_fail (KAB_IS_DEED_VIEW (self), NULL);
+
+  rows = self->job != NULL ? kab_package_job_get_rows (self->job) : NULL;
+  for (guint i = 0; rows != NULL && i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr(KabPackageRow) row = g_list_model_get_item (rows, i);
+
+      if (kab_package_row_get_state (row) == KAB_PACKAGE_STEP_UNTRUSTED && *kab_package_row_get_signer (row) != '\0')
+        g_strv_builder_add (signers, kab_package_row_get_signer (row));
+    }
+  list = g_strv_builder_end (signers);
+  if (*list == NULL)
+    g_clear_pointer (&list, g_strfreev);
+
+  return list;
 }

@@ -6,42 +6,17 @@
 
 #include <glib/gi18n.h>
 
-#include "kab-format.h"
+#include "kab-board-column.h"
 #include "kab-package-board.h"
 #include "kab-package-card.h"
 
-#define COLUMN_WIDTH 250
-
-/* One ring: a heading above a list of cards. Tab leaves the list instead of walking through it. */
-#define KAB_TYPE_BOARD_COLUMN (kab_board_column_get_type ())
-G_DECLARE_FINAL_TYPE (KabBoardColumn, kab_board_column, KAB, BOARD_COLUMN, AdwBin)
-
-struct _KabBoardColumn
-{
-  AdwBin              parent_instance;
-
-  KabPackageBoard    *board;        /* borrowed: owns us */
-  KabRing             ring;
-  GtkWidget          *title;
-  GtkWidget          *view;
-  GtkWidget          *empty;
-  GtkFilter          *filter;
-  GtkFilterListModel *shown;
-  GtkSingleSelection *selection;
-};
-
-G_DEFINE_FINAL_TYPE (KabBoardColumn, kab_board_column, ADW_TYPE_BIN)
-
 struct _KabPackageBoard
 {
-  AdwBin              parent_instance;
+  AdwBin          parent_instance;
 
-  KabBoardColumn     *columns[KAB_N_RINGS];
-  GtkWidget          *popover;
-  KabPackageNoteFunc  note_func;
-  gpointer            note_data;
-  char               *kept_id;       /* of the selected card, over a new reading */
-  gboolean            selecting;
+  KabBoardColumn *columns[KAB_N_RINGS];
+  GtkWidget      *popover;
+  gboolean        single_click;
 };
 
 G_DEFINE_FINAL_TYPE (KabPackageBoard, kab_package_board, ADW_TYPE_BIN)
@@ -59,266 +34,57 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static gboolean
-kab_board_column_focus (GtkWidget        *widget,
-                        GtkDirectionType  direction)
-{
-  if ((direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD) &&
-      gtk_widget_get_focus_child (widget) != NULL)
-    return FALSE;
-
-  return GTK_WIDGET_CLASS (kab_board_column_parent_class)->focus (widget, direction);
-}
-
-static gboolean
-is_of_ring (gpointer item,
-            gpointer user_data)
-{
-  return kab_packages_get_ring (item) == KAB_BOARD_COLUMN (user_data)->ring;
-}
-
-static const char *
-get_title (KabRing ring)
-{
-  const char *name = kab_packages_get_ring_name (ring);
-
-  return name != NULL ? name : _("Other maturities");
-}
-
+/* One card of the whole board is selected. */
 static void
-items_changed_cb (KabBoardColumn *self)
+column_selected_cb (KabPackageBoard *self,
+                    KabRulePackage  *item,
+                    KabBoardColumn  *column)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->shown));
-  g_autofree char *count = kab_format_count (n);
-  /* Translators: head of a column of the board: a maturity and how many packages have it */
-  g_autofree char *title = g_strdup_printf (_("%1$s · %2$s"), get_title (self->ring), count);
-
-  gtk_label_set_label (GTK_LABEL (self->title), title);
-  gtk_widget_set_visible (self->empty, n == 0);
-  /* Most fleets have the three rings only. */
-  if (self->ring == KAB_RING_OTHER)
-    gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
-}
-
-static void
-selected_cb (KabBoardColumn *self)
-{
-  KabPackageBoard *board = self->board;
-  KabRulePackage *item = gtk_single_selection_get_selected_item (self->selection);
-
-  if (board == NULL || board->selecting)
-    return;
-
-  /* One card of the whole board is selected. */
-  board->selecting = TRUE;
   for (guint i = 0; item != NULL && i < KAB_N_RINGS; i++)
-    if (board->columns[i] != self)
-      gtk_single_selection_set_selected (board->columns[i]->selection, GTK_INVALID_LIST_POSITION);
-  board->selecting = FALSE;
-  if (item != NULL)
-    {
-      g_free (board->kept_id);
-      board->kept_id = g_strdup (item->id);
-    }
-  g_signal_emit (board, signals[SELECTION_CHANGED], 0);
+    if (self->columns[i] != column)
+      kab_board_column_select_id (self->columns[i], NULL);
+  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
 static void
-activate_cb (KabBoardColumn *self,
-             guint           position)
+column_activate_cb (KabPackageBoard *self,
+                    KabRulePackage  *item)
 {
-  g_autoptr(GObject) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  g_signal_emit (self, signals[ACTIVATE], 0, item);
+}
 
-  if (item != NULL)
-    g_signal_emit (self->board, signals[ACTIVATE], 0, item);
+static guint
+find_column (KabPackageBoard *self,
+             KabBoardColumn  *column)
+{
+  guint i = 0;
+
+  while (i < KAB_N_RINGS - 1 && self->columns[i] != column)
+    i++;
+
+  return i;
 }
 
 static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *list_item)
+column_dropped_cb (KabPackageBoard *self,
+                   KabRulePackage  *item,
+                   KabBoardColumn  *column)
 {
-  gtk_list_item_set_child (list_item, kab_package_card_new ());
+  g_signal_emit (self, signals[DROPPED], 0, item, kab_packages_get_ring_name (find_column (self, column)));
 }
 
+/* Left and right go to the next column that has cards. */
 static void
-fill_card (KabBoardColumn *self,
-           KabPackageCard *card,
-           KabRulePackage *item)
+column_leave_cb (KabPackageBoard *self,
+                 int              step,
+                 KabBoardColumn  *column)
 {
-  g_autofree char *note = self->board->note_func != NULL
-                          ? self->board->note_func (item, self->board->note_data) : NULL;
-  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (card));
-  g_autofree char *rules = kab_packages_dup_rules (item);
-
-  kab_package_card_show (card, item, note);
-  if (row != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, item->origin,
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, note != NULL ? note : rules, -1);
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory,
-         GtkListItem              *list_item,
-         KabBoardColumn           *self)
-{
-  fill_card (self, KAB_PACKAGE_CARD (gtk_list_item_get_child (list_item)), gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory,
-           GtkListItem              *list_item)
-{
-  kab_package_card_show (KAB_PACKAGE_CARD (gtk_list_item_get_child (list_item)), NULL, NULL);
-}
-
-static gboolean
-drop_cb (GtkDropTarget  *target,
-         const GValue   *value,
-         double          x,
-         double          y,
-         KabBoardColumn *self)
-{
-  KabRulePackage *item = g_value_get_object (value);
-
-  if (item == NULL || kab_packages_get_ring (item) == self->ring || self->ring == KAB_RING_OTHER)
-    return FALSE;
-
-  g_signal_emit (self->board, signals[DROPPED], 0, item, kab_packages_get_ring_name (self->ring));
-
-  return TRUE;
-}
-
-/* Left and right go to the neighbour's cards. */
-static gboolean
-key_cb (GtkEventControllerKey *controller,
-        guint                  keyval,
-        guint                  keycode,
-        GdkModifierType        state,
-        KabBoardColumn        *self)
-{
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
-  int step = keyval == GDK_KEY_Right ? 1 : keyval == GDK_KEY_Left ? -1 : 0;
-
-  if (step == 0 || (state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK | GDK_ALT_MASK)) != 0)
-    return GDK_EVENT_PROPAGATE;
-
-  step = rtl ? -step : step;
-  for (int i = (int) self->ring + step; i >= 0 && i < KAB_N_RINGS; i += step)
-    {
-      KabBoardColumn *other = self->board->columns[i];
-
-      if (g_list_model_get_n_items (G_LIST_MODEL (other->shown)) > 0)
-        {
-          gtk_widget_grab_focus (other->view);
-          if (gtk_single_selection_get_selected (other->selection) == GTK_INVALID_LIST_POSITION)
-            gtk_single_selection_set_selected (other->selection, 0);
-          break;
-        }
-    }
-
-  return GDK_EVENT_STOP;
-}
-
-static void
-kab_board_column_dispose (GObject *object)
-{
-  KabBoardColumn *self = KAB_BOARD_COLUMN (object);
-
-  self->board = NULL;
-  if (self->shown != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->shown, self);
-      g_signal_handlers_disconnect_by_data (self->selection, self);
-      gtk_filter_list_model_set_filter (self->shown, NULL);
-      gtk_filter_list_model_set_model (self->shown, NULL);
-    }
-  g_clear_object (&self->shown);
-  g_clear_object (&self->selection);
-  g_clear_object (&self->filter);
-
-  G_OBJECT_CLASS (kab_board_column_parent_class)->dispose (object);
-}
-
-static void
-kab_board_column_class_init (KabBoardColumnClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = kab_board_column_dispose;
-  GTK_WIDGET_CLASS (klass)->focus = kab_board_column_focus;
-}
-
-static void
-kab_board_column_init (KabBoardColumn *self)
-{
-}
-
-static void
-add_list (KabBoardColumn *self,
-          GtkBox         *box)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkWidget *scrolled;
-  GtkEventController *key = gtk_event_controller_key_new ();
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
-  self->view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), factory);
-  gtk_widget_add_css_class (self->view, "kab-board-list");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, get_title (self->ring), -1);
-  g_signal_connect_swapped (self->view, "activate", G_CALLBACK (activate_cb), self);
-  g_signal_connect (key, "key-pressed", G_CALLBACK (key_cb), self);
-  gtk_event_controller_set_propagation_phase (key, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (self->view, key);
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->view,
-                           "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  gtk_box_append (box, scrolled);
-}
-
-static KabBoardColumn *
-column_new (KabPackageBoard *board,
-            KabRing          ring)
-{
-  static const char * const hints[KAB_N_RINGS] = {
-    N_("Packages that are being written"),
-    N_("Packages that pilot hosts try"),
-    N_("Packages that all hosts take"),
-    N_("Packages of maturities that are none of the three"),
-  };
-  KabBoardColumn *self = g_object_new (KAB_TYPE_BOARD_COLUMN, NULL);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkDropTarget *target = gtk_drop_target_new (KAB_TYPE_RULE_PACKAGE, GDK_ACTION_MOVE);
-
-  self->board = board;
-  self->ring = ring;
-  self->filter = GTK_FILTER (gtk_custom_filter_new (is_of_ring, self, NULL));
-  self->shown = gtk_filter_list_model_new (NULL, g_object_ref (self->filter));
-  self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->shown)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-
-  self->title = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "tooltip-text", _(hints[ring]), NULL);
-  gtk_widget_add_css_class (self->title, "heading");
-  gtk_widget_add_css_class (self->title, "kab-board-title");
-  self->empty = g_object_new (GTK_TYPE_LABEL, "label", _(hints[ring]), "wrap", TRUE,
-                              "justify", GTK_JUSTIFY_CENTER, "margin-top", 24, NULL);
-  gtk_widget_add_css_class (self->empty, "dim-label");
-  gtk_box_append (GTK_BOX (box), self->title);
-  gtk_box_append (GTK_BOX (box), self->empty);
-  add_list (self, GTK_BOX (box));
-  gtk_widget_add_css_class (GTK_WIDGET (self), "kab-board-column");
-  gtk_widget_set_size_request (GTK_WIDGET (self), COLUMN_WIDTH, -1);
-  gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
-  adw_bin_set_child (ADW_BIN (self), box);
-
-  g_signal_connect_swapped (self->shown, "items-changed", G_CALLBACK (items_changed_cb), self);
-  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self);
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-  items_changed_cb (self);
-
-  return self;
+  for (int i = (int) find_column (self, column) + step; i >= 0 && i < KAB_N_RINGS; i += step)
+    if (kab_board_column_get_n_items (self->columns[i]) > 0)
+      {
+        kab_board_column_enter (self->columns[i]);
+        return;
+      }
 }
 
 /* The menu of a card */
@@ -392,9 +158,12 @@ kab_package_board_grab_focus (GtkWidget *widget)
 
   for (guint pass = 0; pass < 2; pass++)
     for (guint i = 0; i < KAB_N_RINGS; i++)
-      if (g_list_model_get_n_items (G_LIST_MODEL (self->columns[i]->shown)) > 0 &&
-          (pass > 0 || gtk_single_selection_get_selected_item (self->columns[i]->selection) != NULL))
-        return gtk_widget_grab_focus (self->columns[i]->view);
+      if (kab_board_column_get_n_items (self->columns[i]) > 0 &&
+          (pass > 0 || kab_board_column_get_selected (self->columns[i]) != NULL))
+        {
+          kab_board_column_enter (self->columns[i]);
+          return TRUE;
+        }
 
   return FALSE;
 }
@@ -419,10 +188,8 @@ kab_package_board_get_property (GObject    *object,
                                 GValue     *value,
                                 GParamSpec *pspec)
 {
-  KabBoardColumn *column = KAB_PACKAGE_BOARD (object)->columns[0];
-
   if (id == PROP_SINGLE_CLICK)
-    g_value_set_boolean (value, gtk_list_view_get_single_click_activate (GTK_LIST_VIEW (column->view)));
+    g_value_set_boolean (value, KAB_PACKAGE_BOARD (object)->single_click);
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -435,11 +202,15 @@ kab_package_board_set_property (GObject      *object,
 {
   KabPackageBoard *self = KAB_PACKAGE_BOARD (object);
 
-  if (id == PROP_SINGLE_CLICK)
-    for (guint i = 0; i < KAB_N_RINGS; i++)
-      gtk_list_view_set_single_click_activate (GTK_LIST_VIEW (self->columns[i]->view), g_value_get_boolean (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  if (id != PROP_SINGLE_CLICK)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+
+  self->single_click = g_value_get_boolean (value);
+  for (guint i = 0; i < KAB_N_RINGS; i++)
+    kab_board_column_set_single_click (self->columns[i], self->single_click);
 }
 
 static void
@@ -447,18 +218,9 @@ kab_package_board_dispose (GObject *object)
 {
   KabPackageBoard *self = KAB_PACKAGE_BOARD (object);
 
-  self->selecting = TRUE;
   g_clear_pointer (&self->popover, gtk_widget_unparent);
 
   G_OBJECT_CLASS (kab_package_board_parent_class)->dispose (object);
-}
-
-static void
-kab_package_board_finalize (GObject *object)
-{
-  g_free (KAB_PACKAGE_BOARD (object)->kept_id);
-
-  G_OBJECT_CLASS (kab_package_board_parent_class)->finalize (object);
 }
 
 static void
@@ -469,7 +231,6 @@ kab_package_board_class_init (KabPackageBoardClass *klass)
   G_OBJECT_CLASS (klass)->get_property = kab_package_board_get_property;
   G_OBJECT_CLASS (klass)->set_property = kab_package_board_set_property;
   G_OBJECT_CLASS (klass)->dispose = kab_package_board_dispose;
-  G_OBJECT_CLASS (klass)->finalize = kab_package_board_finalize;
   widget_class->grab_focus = kab_package_board_grab_focus;
   widget_class->size_allocate = kab_package_board_size_allocate;
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key, NULL);
@@ -497,7 +258,11 @@ kab_package_board_init (KabPackageBoard *self)
   gtk_widget_add_css_class (box, "kab-board");
   for (guint i = 0; i < KAB_N_RINGS; i++)
     {
-      self->columns[i] = column_new (self, i);
+      self->columns[i] = KAB_BOARD_COLUMN (kab_board_column_new (i));
+      g_signal_connect_object (self->columns[i], "selected", G_CALLBACK (column_selected_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->columns[i], "activate", G_CALLBACK (column_activate_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->columns[i], "dropped", G_CALLBACK (column_dropped_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->columns[i], "leave", G_CALLBACK (column_leave_cb), self, G_CONNECT_SWAPPED);
       gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->columns[i]));
     }
   gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
@@ -527,7 +292,7 @@ kab_package_board_set_model (KabPackageBoard *self,
   g_return_if_fail (KAB_IS_PACKAGE_BOARD (self));
 
   for (guint i = 0; i < KAB_N_RINGS; i++)
-    gtk_filter_list_model_set_model (self->columns[i]->shown, model);
+    kab_board_column_set_model (self->columns[i], model);
 }
 
 KabRulePackage *
@@ -538,7 +303,7 @@ kab_package_board_get_selected (KabPackageBoard *self)
   g_return_val_if_fail (KAB_IS_PACKAGE_BOARD (self), NULL);
 
   for (guint i = 0; i < KAB_N_RINGS && item == NULL; i++)
-    item = gtk_single_selection_get_selected_item (self->columns[i]->selection);
+    item = kab_board_column_get_selected (self->columns[i]);
 
   return item;
 }
@@ -549,22 +314,8 @@ kab_package_board_select_id (KabPackageBoard *self,
 {
   g_return_if_fail (KAB_IS_PACKAGE_BOARD (self));
 
-  self->selecting = TRUE;
   for (guint i = 0; i < KAB_N_RINGS; i++)
-    {
-      GListModel *shown = G_LIST_MODEL (self->columns[i]->shown);
-      guint position = GTK_INVALID_LIST_POSITION;
-
-      for (guint j = 0; id != NULL && j < g_list_model_get_n_items (shown); j++)
-        {
-          g_autoptr(KabRulePackage) item = g_list_model_get_item (shown, j);
-
-          if (g_str_equal (item->id, id))
-            position = j;
-        }
-      gtk_single_selection_set_selected (self->columns[i]->selection, position);
-    }
-  self->selecting = FALSE;
+    kab_board_column_select_id (self->columns[i], id);
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
 }
 
@@ -584,8 +335,8 @@ kab_package_board_set_notes (KabPackageBoard    *self,
 {
   g_return_if_fail (KAB_IS_PACKAGE_BOARD (self));
 
-  self->note_func = func;
-  self->note_data = user_data;
+  for (guint i = 0; i < KAB_N_RINGS; i++)
+    kab_board_column_set_notes (self->columns[i], func, user_data);
 }
 
 void
@@ -594,13 +345,5 @@ kab_package_board_refresh (KabPackageBoard *self)
   g_return_if_fail (KAB_IS_PACKAGE_BOARD (self));
 
   for (guint i = 0; i < KAB_N_RINGS; i++)
-    for (GtkWidget *row = gtk_widget_get_first_child (self->columns[i]->view); row != NULL;
-         row = gtk_widget_get_next_sibling (row))
-      {
-        GtkWidget *card = find_card (row);
-
-        if (card != NULL && kab_package_card_get_item (KAB_PACKAGE_CARD (card)) != NULL)
-          fill_card (self->columns[i], KAB_PACKAGE_CARD (card),
-                     kab_package_card_get_item (KAB_PACKAGE_CARD (card)));
-      }
+    kab_board_column_refresh (self->columns[i]);
 }

@@ -11,12 +11,12 @@
 #include "kab-gate-words.h"
 #include "kab-item-view.h"
 #include "kab-package-board.h"
+#include "kab-package-delete.h"
 #include "kab-package-pane.h"
 #include "kab-packages-columns.h"
 #include "kab-packages-page.h"
 #include "kab-promote-dialog.h"
 #include "kab-roll-back-dialog.h"
-#include "kab-session-rules.h"
 #include "kab-settings.h"
 #include "kab-ui.h"
 #include "kab-window.h"
@@ -27,6 +27,7 @@ struct _KabPackagesPage
 
   KabItemView     *view;
   GtkWidget       *view_button;
+  GtkWidget       *promote_button;
   GMenuModel      *row_menu;
   KabPackageBoard *board;
   KabPackagePane  *pane;
@@ -49,7 +50,21 @@ dup_selected (KabPackagesPage *self)
   return kab_table_dup_single (self->table);
 }
 
-/* Why an action does not run now, in a tooltip of the button; NULL: it runs */
+/* (nullable): why nothing can be promoted now */
+static const char *
+find_problem (KabRulePackage *item,
+              guint           n_selected)
+{
+  if (item == NULL)
+    return n_selected > 1 ? _("One package at a time") : _("Choose a package first");
+  if (!item->is_rules)
+    return _("Only rule packages go from ring to ring here");
+  if (kab_packages_get_ring (item) == KAB_RING_PROD)
+    return _("It is in production already");
+
+  return kab_packages_get_next (item) == NULL ? _("Its maturity is none of DEV, PREPROD and PROD") : NULL;
+}
+
 static void
 update_actions (KabPackagesPage *self)
 {
@@ -58,10 +73,12 @@ update_actions (KabPackagesPage *self)
   GtkWidget *widget = GTK_WIDGET (self);
 
   gtk_widget_action_set_enabled (widget, "packages.details", n > 0);
-  gtk_widget_action_set_enabled (widget, "packages.promote", item != NULL && kab_packages_get_next (item) != NULL);
+  gtk_widget_action_set_enabled (widget, "packages.promote", find_problem (item, n) == NULL);
+  gtk_widget_set_tooltip_text (self->promote_button, find_problem (item, n));
   gtk_widget_action_set_enabled (widget, "packages.roll-back", item != NULL && item->is_rules);
   gtk_widget_action_set_enabled (widget, "packages.delete", n > 0);
   gtk_widget_action_set_enabled (widget, "packages.show-hosts", item != NULL && item->installed->len > 0);
+  gtk_widget_action_set_enabled (widget, "packages.show-rules", item != NULL && item->is_rules);
   gtk_widget_action_set_enabled (widget, "packages.copy-file", n > 0);
 }
 
@@ -317,75 +334,6 @@ roll_back_action (GtkWidget  *widget,
     kab_roll_back_dialog_show (widget, self->session, item);
 }
 
-/* What a question is about while it is open */
-typedef struct {
-  KabPackagesPage *page;
-  GPtrArray       *items;
-} Question;
-
-static void
-question_free (gpointer data)
-{
-  Question *question = data;
-
-  g_object_unref (question->page);
-  g_ptr_array_unref (question->items);
-  g_free (question);
-}
-
-static void
-delete_answered_cb (gboolean yes,
-                    gpointer user_data)
-{
-  Question *question = user_data;
-  g_autoptr(GPtrArray) names = g_ptr_array_new ();
-
-  if (!yes || question->page->session == NULL)
-    return;
-
-  for (guint i = 0; i < question->items->len; i++)
-    g_ptr_array_add (names, (gpointer) kab_package_get (KAB_RULE_PACKAGE (question->items->pdata[i])->package,
-                                                        "filename"));
-  g_ptr_array_add (names, NULL);
-  kab_session_delete_packages (question->page->session, (const char * const *) names->pdata, NULL);
-}
-
-static void
-ask_delete (KabPackagesPage *self,
-            GPtrArray       *items)
-{
-  Question *question;
-  g_autoptr(GHashTable) hosts = g_hash_table_new (NULL, NULL);
-  g_autofree char *heading = NULL;
-  g_autofree char *body = NULL;
-  guint n_hosts;
-
-  for (guint i = 0; i < items->len; i++)
-    {
-      KabRulePackage *item = items->pdata[i];
-
-      for (guint j = 0; j < item->installed->len; j++)
-        g_hash_table_add (hosts, GUINT_TO_POINTER (g_array_index (item->installed, guint, j)));
-    }
-  n_hosts = g_hash_table_size (hosts);
-  heading = items->len == 1
-            /* Translators: %s is a package and version */
-            ? g_strdup_printf (_("Delete %s from the Server?"), KAB_RULE_PACKAGE (items->pdata[0])->origin)
-            : g_strdup_printf (ngettext ("Delete %u Package from the Server?", "Delete %u Packages from the Server?",
-                                         items->len), items->len);
-  body = n_hosts > 0
-         ? g_strdup_printf (ngettext ("%u host has it installed and keeps it until it takes another version. A copy is "
-                                      "kept here.",
-                                      "%u hosts have it installed and keep it until they take another version. A copy is "
-                                      "kept here.", n_hosts), n_hosts)
-         : g_strdup (_("No host is known to have it installed. A copy is kept here."));
-
-  question = g_new0 (Question, 1);
-  question->page = g_object_ref (self);
-  question->items = g_ptr_array_ref (items);
-  kab_window_ask (GTK_WIDGET (self), heading, body, _("_Delete"), TRUE, delete_answered_cb, question, question_free);
-}
-
 static void
 collected_cb (GObject      *object,
               GAsyncResult *result,
@@ -394,8 +342,8 @@ collected_cb (GObject      *object,
   g_autoptr(KabPackagesPage) self = user_data;
   g_autoptr(GPtrArray) items = kab_table_collect_finish (KAB_TABLE (object), result, NULL);
 
-  if (items != NULL && items->len > 0)
-    ask_delete (self, items);
+  if (items != NULL && items->len > 0 && self->session != NULL)
+    kab_package_delete_ask (GTK_WIDGET (self), self->session, items);
 }
 
 static void
@@ -418,6 +366,17 @@ show_hosts_action (GtkWidget  *widget,
 
   if (query != NULL)
     gtk_widget_activate_action (widget, "win.show-hosts", "s", query);
+}
+
+static void
+show_rules_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  g_autoptr(KabRulePackage) item = dup_selected (KAB_PACKAGES_PAGE (widget));
+
+  if (item != NULL)
+    gtk_widget_activate_action (widget, "win.show-rules", "s", kab_package_get_name (item->package));
 }
 
 static void
@@ -559,6 +518,7 @@ kab_packages_page_class_init (KabPackagesPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "packages/kab-packages-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabPackagesPage, view);
   gtk_widget_class_bind_template_child (widget_class, KabPackagesPage, view_button);
+  gtk_widget_class_bind_template_child (widget_class, KabPackagesPage, promote_button);
   gtk_widget_class_bind_template_child (widget_class, KabPackagesPage, row_menu);
   gtk_widget_class_bind_template_callback (widget_class, selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, searched_cb);
@@ -567,6 +527,7 @@ kab_packages_page_class_init (KabPackagesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "packages.roll-back", NULL, roll_back_action);
   gtk_widget_class_install_action (widget_class, "packages.delete", NULL, delete_action);
   gtk_widget_class_install_action (widget_class, "packages.show-hosts", NULL, show_hosts_action);
+  gtk_widget_class_install_action (widget_class, "packages.show-rules", NULL, show_rules_action);
   gtk_widget_class_install_action (widget_class, "packages.copy-file", NULL, copy_file_action);
   gtk_widget_class_install_action (widget_class, "packages.details", NULL, details_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "packages.details", NULL);

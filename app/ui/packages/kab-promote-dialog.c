@@ -36,6 +36,7 @@ struct _KabPromoteDialog
   char            *maturity;
   KabEvidence     *evidence;
   KabGateVerdict   verdict;
+  char           **signers;         /* (nullable): not trusted, and seen */
   GCancellable    *reading;
 };
 
@@ -122,8 +123,16 @@ evidence_cb (GObject      *object,
 static void
 ended_cb (KabPromoteDialog *self)
 {
+  g_strfreev (self->signers);
+  self->signers = kab_deed_view_dup_untrusted (self->deed);
   gtk_button_set_label (GTK_BUTTON (self->cancel), _("_Close"));
   gtk_widget_grab_focus (self->cancel);
+  /* Somebody else signed it: whoever looked may go on. */
+  if (self->signers != NULL)
+    {
+      gtk_button_set_label (GTK_BUTTON (self->promote), _("Vouch for It and _Promote"));
+      gtk_widget_set_visible (self->promote, TRUE);
+    }
 }
 
 static void
@@ -136,7 +145,8 @@ start (KabPromoteDialog *self)
                           : g_strdup ("no evidence");
   /* Translators: %1$s is a package and version, %2$s a maturity */
   g_autofree char *done = g_strdup_printf (_("%1$s is in %2$s now."), self->item->origin, self->maturity);
-  KabDeedWords words = { .reason = reason, .gate = gate, .gate_passes = self->verdict.passes };
+  KabDeedWords words = { .reason = reason, .gate = gate, .gate_passes = self->verdict.passes,
+                         .accepted_signers = (const char * const *) self->signers };
   KabPackageJob *job = kab_session_promote (self->session, self->item->package, self->maturity, &words);
 
   gtk_widget_set_visible (self->promote, FALSE);
@@ -172,6 +182,7 @@ kab_promote_dialog_dispose (GObject *object)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->signers, g_strfreev);
   g_clear_object (&self->item);
   g_clear_pointer (&self->evidence, kab_evidence_free);
   g_clear_pointer (&self->maturity, g_free);

@@ -37,6 +37,7 @@ struct _KabRollBackDialog
   KabPackageVersion    *current;        /* (nullable): what is to be replaced, as it is kept */
   KabPackageVersion    *chosen;         /* (nullable) */
   KabRulesContext      *context;        /* (nullable): what ids and articles stand for */
+  char                **signers;        /* (nullable): not trusted, and seen */
   GCancellable         *reading;
 };
 
@@ -178,8 +179,16 @@ versions_cb (GObject      *object,
 static void
 ended_cb (KabRollBackDialog *self)
 {
+  g_strfreev (self->signers);
+  self->signers = kab_deed_view_dup_untrusted (self->deed);
   gtk_button_set_label (GTK_BUTTON (self->cancel), _("_Close"));
   gtk_widget_grab_focus (self->cancel);
+  /* Somebody else signed it: whoever looked may go on. */
+  if (self->signers != NULL)
+    {
+      gtk_button_set_label (GTK_BUTTON (self->roll_back), _("Vouch for It and _Roll Back"));
+      gtk_widget_set_visible (self->roll_back, TRUE);
+    }
 }
 
 static void
@@ -191,7 +200,8 @@ start (KabRollBackDialog *self)
   /* Translators: %1$s is a version, %2$s a package, %3$s a maturity */
   g_autofree char *done = g_strdup_printf (_("The content of version %1$s of %2$s is the newest in %3$s now."),
                                            self->chosen->version, self->chosen->package, maturity);
-  KabDeedWords words = { .reason = reason };
+  KabDeedWords words = { .reason = reason,
+                         .accepted_signers = (const char * const *) self->signers };
   const char *source = *self->chosen->sha256 != '\0' ? self->chosen->sha256 : self->chosen->file_name;
   KabPackageJob *job = kab_session_roll_back (self->session, source,
                                               kab_package_get (self->item->package, "package_uuid"),
@@ -228,6 +238,7 @@ kab_roll_back_dialog_dispose (GObject *object)
     g_cancellable_cancel (self->reading);
   g_clear_object (&self->reading);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->signers, g_strfreev);
   g_clear_object (&self->item);
   self->current = self->chosen = NULL;
   g_clear_object (&self->list);
