@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "kab-forecast-job.h"
+#include "kab-journal.h"
 #include "kab-ledger-deeds.h"
 #include "kab-rules-document.h"
 #include "kab-session-rules.h"
@@ -226,6 +227,48 @@ test_publish_and_undo (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (approvals), ==, 6);
 }
 
+/* Enough: what is out is out and logged, the rest does not go out later either. */
+static void
+test_cancel (Fixture       *fixture,
+             gconstpointer  data)
+{
+  enum { N_HOSTS = 120 };
+  KabAssignTarget targets[N_HOSTS];
+  char uuids[N_HOSTS][40];
+  const char * const requirements[] = { NAME, NULL };
+  g_autoptr(KabPackageJob) job = NULL;
+  g_autoptr(GPtrArray) approvals = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_done = 0, n_assigned = 0;
+
+  for (guint i = 0; i < N_HOSTS; i++)
+    {
+      g_snprintf (uuids[i], sizeof uuids[i], "4C4C4544-0000-1000-8000-%012u", i);
+      targets[i] = (KabAssignTarget) { KAB_TARGET_HOST, uuids[i], NULL };
+    }
+  job = g_object_ref (kab_session_assign (fixture->session, KAB_ASSIGN, targets, N_HOSTS, requirements, NULL));
+  WAIT_FOR (has_ended (job) || kab_package_job_count (job, KAB_PACKAGE_STEP_DONE) >= 5);
+  kab_job_cancel (KAB_JOB (job));
+  WAIT_FOR (has_ended (job));
+  g_assert_cmpint (kab_job_get_state (KAB_JOB (job)), ==, KAB_JOB_CANCELLED);
+
+  g_assert_true (kab_journal_resume (fixture->deeds.sign_in, fixture->deeds.mirror, NULL, &error));
+  g_assert_no_error (error);
+  n_done = kab_package_job_count (job, KAB_PACKAGE_STEP_DONE);
+  approvals = kab_test_deeds_approvals (&fixture->deeds);
+  for (guint i = 0; i < N_HOSTS; i++)
+    {
+      g_autofree char *depends = kab_test_deeds_depends (&fixture->deeds, uuids[i]);
+
+      n_assigned += *depends != '\0';
+    }
+  g_test_message ("%u done, %u logged", n_done, approvals->len);
+  g_assert_cmpuint (n_assigned, ==, approvals->len);
+  g_assert_cmpuint (n_assigned, >=, n_done);           /* the one that was under way may have arrived */
+  g_assert_cmpuint (n_assigned, <=, n_done + 1);
+  g_assert_cmpuint (n_assigned, <, N_HOSTS);
+}
+
 /* What an earlier run left open is settled when the server can be reached. */
 static void
 test_resumes_by_itself (Fixture       *fixture,
@@ -259,6 +302,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("drafts", test_drafts);
   ADD ("publish-and-undo", test_publish_and_undo);
+  ADD ("cancel", test_cancel);
   ADD ("resumes-by-itself", test_resumes_by_itself);
   return kab_test_isolate_run ();
 }
