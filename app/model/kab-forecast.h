@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * The question: if this plan were carried out now and every host then did *Update packages* and scanned, which pairs
  * would change? "Before" is the effective reported state (kab_state_derive()). "After" is computed twice, with the plan
  * and without it: what would change without it too is *catching up* and not an effect.
+ *
+ * What no server tells cannot be foreseen: what a host's own package forbids (`conflicts`; only its `depends` are told),
+ * updates that came out after its last scan, and which superseded ones it would list if it began to.
  */
 typedef enum {
   KAB_FORECAST_EFFECT,         /* changes because of the plan */
