@@ -14,35 +14,26 @@
 #include "kab-error.h"
 #include "kab-forecast-job.h"
 #include "kab-store.h"
+#include "kab-vouchers.h"
 
-/* Who vouches for a certificate: itself and those who issued it, by fingerprint. NULL without one: then whoever signs is
+/* Who will sign: @vouchers: NULL without a certificate, or where its chain does not say who stands behind it; then he is
  * taken for somebody whom every host trusts. */
 static gboolean
-read_vouchers (KabCli   *cli,
-               char   ***vouchers,
-               GError  **error)
+read_signer (KabCli   *cli,
+             char    **fingerprint,
+             char   ***vouchers,
+             GError  **error)
 {
   const char *path = cli->profile->signing_certificate;
   g_autoptr(KabCertificate) certificate = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
-  const char *pem;
 
-  *vouchers = NULL;
   if (path == NULL || *path == '\0')
     return TRUE;
   certificate = kab_certificate_new_from_file (path, error);
   if (certificate == NULL)
     return FALSE;
-
-  g_strv_builder_add (builder, kab_certificate_get_identity (certificate)->fingerprint);
-  for (pem = kab_certificate_get_chain_pem (certificate); pem != NULL; pem = strstr (pem + 1, "-----BEGIN"))
-    {
-      g_autoptr(KabCertificate) issuer = kab_certificate_new_from_pem (pem, -1, NULL);
-
-      if (issuer != NULL)
-        g_strv_builder_add (builder, kab_certificate_get_identity (issuer)->fingerprint);
-    }
-  *vouchers = g_strv_builder_end (builder);
+  *fingerprint = g_strdup (kab_certificate_get_identity (certificate)->fingerprint);
+  *vouchers = kab_vouchers_find (certificate, NULL, kab_cli_get_now ());
 
   return TRUE;
 }
@@ -105,6 +96,7 @@ static void
 plan_promotion (KabCli             *cli,
                 KabForecastPlan    *plan,
                 KabPackage         *package,
+                const char         *fingerprint,
                 const char * const *vouchers)
 {
   g_autoptr(GHashTable) control = g_hash_table_new (g_str_hash, g_str_equal);
@@ -116,8 +108,8 @@ plan_promotion (KabCli             *cli,
   g_hash_table_remove (control, "package_uuid");
   g_hash_table_remove (control, "signature_date");
   g_hash_table_insert (control, (gpointer) "maturity", cli->options.maturity);
-  if (vouchers != NULL)
-    g_hash_table_insert (control, (gpointer) "signer_fingerprint", (gpointer) vouchers[0]);
+  if (fingerprint != NULL)
+    g_hash_table_insert (control, (gpointer) "signer_fingerprint", (gpointer) fingerprint);
   promoted = kab_package_new (control);
 
   kab_forecast_plan_add_package (plan, promoted,
@@ -127,61 +119,76 @@ plan_promotion (KabCli             *cli,
                                     kab_package_get_maturity (package));
 }
 
+/* What publishing a file would bring */
+static KabForecastPlan *
+plan_document (KabCli              *cli,
+               const char * const  *vouchers,
+               char               **name,
+               GError             **error)
+{
+  g_autoptr(KabRulesDocument) document = kab_cli_read_rules (cli, cli->words[0], NULL, error);
+
+  if (document == NULL)
+    return NULL;
+  if (cli->options.maturity != NULL)
+    kab_rules_document_set_maturity (document, cli->options.maturity);
+  if (!kab_rules_document_check (document, error))
+    return NULL;
+  *name = g_strdup (kab_rules_document_get_name (document));
+
+  return kab_rules_context_plan (cli->rules, document, vouchers);
+}
+
+/* A package that is there: another maturity, or other hosts */
+static KabForecastPlan *
+plan_package (KabCli              *cli,
+              const char          *fingerprint,
+              const char * const  *vouchers,
+              char               **name,
+              GError             **error)
+{
+  KabPackage *package = kab_cli_find_rule_package (cli, cli->words[0], error);
+  KabForecastPlan *plan;
+
+  if (package == NULL)
+    return NULL;
+  *name = g_strdup (kab_package_get_name (package));
+  plan = kab_forecast_plan_new ();
+  if (cli->options.maturity != NULL)
+    plan_promotion (cli, plan, package, fingerprint, vouchers);
+  kab_forecast_plan_set_signer (plan, vouchers);
+
+  return plan;
+}
+
 static KabForecastPlan *
 make_plan (KabCli   *cli,
            GError  **error)
 {
-  KabRulesContext *context = kab_cli_open_rules (cli, error);
-  g_autoptr(KabForecastPlan) plan = kab_forecast_plan_new ();
-  g_autoptr(KabRulesDocument) document = NULL;
+  g_autoptr(KabForecastPlan) plan = NULL;
+  g_autofree char *fingerprint = NULL;
+  g_autofree char *name = NULL;
   g_auto(GStrv) vouchers = NULL;
-  Assigning assigning = { plan, NULL, cli->options.remove ? KAB_UNASSIGN : KAB_ASSIGN };
-  gboolean is_file = kab_cli_is_rules_file (cli->words[0]);
-  KabPackage *package = NULL;
+  Assigning assigning;
 
-  if (context == NULL || !read_vouchers (cli, &vouchers, error))
+  if (kab_cli_open_rules (cli, error) == NULL || !read_signer (cli, &fingerprint, &vouchers, error))
+    return NULL;
+  if (kab_cli_is_rules_file (cli->words[0]))
+    plan = plan_document (cli, (const char * const *) vouchers, &name, error);
+  else
+    plan = plan_package (cli, fingerprint, (const char * const *) vouchers, &name, error);
+  if (plan == NULL)
     return NULL;
 
-  if (!is_file)
-    {
-      package = kab_cli_find_rule_package (cli, cli->words[0], error);
-      if (package == NULL)
-        return NULL;
-      assigning.name = kab_package_get_name (package);
-      if (cli->options.maturity != NULL)
-        plan_promotion (cli, plan, package, (const char * const *) vouchers);
-    }
-  else
-    {
-      g_autoptr(KabForecastPlan) published = NULL;
-      GPtrArray *packages;
-
-      document = kab_cli_read_rules (cli, cli->words[0], NULL, error);
-      if (document == NULL)
-        return NULL;
-      if (cli->options.maturity != NULL)
-        kab_rules_document_set_maturity (document, cli->options.maturity);
-      if (!kab_rules_document_check (document, error))
-        return NULL;
-      published = kab_rules_context_plan (context, document, (const char * const *) vouchers);
-      packages = kab_forecast_plan_get_packages (published);
-      for (guint i = 0; i < packages->len; i++)
-        {
-          const KabPlannedPackage *planned = packages->pdata[i];
-
-          kab_forecast_plan_add_package (plan, planned->package, planned->rules, (const char * const *) vouchers);
-        }
-      assigning.name = kab_rules_document_get_name (document);
-    }
+  assigning = (Assigning) { plan, name, cli->options.remove ? KAB_UNASSIGN : KAB_ASSIGN };
   if (!kab_cli_visit_targets (cli, assign_cb, &assigning, error))
     return NULL;
-  if (package != NULL && cli->options.maturity == NULL && kab_forecast_plan_get_assignments (plan)->len == 0)
+  if (kab_forecast_plan_get_packages (plan)->len == 0 && kab_forecast_plan_get_assignments (plan)->len == 0)
     {
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE,
                            _("nothing would change: give a file with other rules, --maturity, or whom the package goes to"));
       return NULL;
     }
-  kab_forecast_plan_set_signer (plan, (const char * const *) vouchers);
 
   return g_steal_pointer (&plan);
 }
