@@ -135,6 +135,24 @@ kab_package_deed_look (KabPackageDeed  *self,
   return TRUE;
 }
 
+/* The server cannot compare and then take: somebody may have published between our last look and our upload. Both are
+ * there then, and whoever comes later sees it. */
+static void
+note_rival (KabJournalStep *step,
+            KabPackage     *newest)
+{
+  g_autofree char *words = NULL;
+
+  if (strcmp (step->expected, KAB_EXPECT_NONE) != 0 && after (step->expected, KAB_EXPECT_NEWEST) == NULL)
+    return;
+  if (newest == NULL || strcmp (kab_package_get (newest, "package_uuid"), step->approval->package_uuid) == 0)
+    return;
+
+  words = g_strdup_printf ("%s %s of %s came at the same moment, and is what agents take", kab_package_get_name (newest),
+                           kab_package_get_version (newest), kab_package_get (newest, "signer"));
+  replace_text (&step->message, words);
+}
+
 gboolean
 kab_package_deed_check (KabPackageDeed  *self,
                         KabJournalStep  *step,
@@ -165,6 +183,7 @@ kab_package_deed_check (KabPackageDeed  *self,
         {
           sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
           replace_text (&step->file_name, kab_package_get (record, "filename"));
+          note_rival (step, kab_package_index_find_newest (index, kab_package_deed_get_name (step)));
         }
     }
 

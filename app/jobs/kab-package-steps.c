@@ -162,7 +162,7 @@ upload (KabPackageDeed  *self,
   /* Whatever it answered, what it has is what counts. */
   report (self, "checking", i);
   if (kab_package_deed_check (self, step, &check_error))
-    return note (self, i, KAB_STEP_DONE, "", error);
+    return note (self, i, KAB_STEP_DONE, NULL, error);
   if (local_error == NULL || stops_all (check_error))
     {
       g_clear_error (&local_error);
