@@ -28,6 +28,7 @@ struct _KabSession
 
   KabSnapshot  *snapshot;
   KabConnection connection;
+  gboolean      has_new_password; /* the sync that runs may have begun without it */
   KabConnection before;           /* a sync that is cancelled leaves things as they were */
   GError       *error;
   char         *repair;
@@ -421,8 +422,9 @@ kab_session_set_password (KabSession *self,
     kab_secrets_remember (KAB_SECRET_PASSWORD, self->profile, password);
   else
     kab_secrets_store (KAB_SECRET_PASSWORD, self->profile, password, FALSE, NULL, NULL);
+  self->has_new_password = self->sync != NULL;
   if (self->connection == KAB_CONNECTION_SIGN_IN)
-    set_connection (self, KAB_CONNECTION_OFFLINE);
+    kab_session_sync (self, TRUE);
 }
 
 void
@@ -513,6 +515,8 @@ sync_finished_cb (KabJob     *job,
     case KAB_JOB_FAILED:
       set_error (self, kab_job_get_error (job));
       set_connection (self, connection_of (kab_job_get_error (job)));
+      if (self->has_new_password && self->connection == KAB_CONNECTION_SIGN_IN)
+        kab_session_sync (self, TRUE);
       break;
     case KAB_JOB_CANCELLED:
     case KAB_JOB_WAITING:
@@ -538,6 +542,7 @@ start_sync (KabSession *self,
   g_signal_connect_object (job, "finished", G_CALLBACK (sync_finished_cb), self, 0);
   self->sync = KAB_JOB (job);
   self->before = self->connection;
+  self->has_new_password = FALSE;
   set_connection (self, KAB_CONNECTION_CONNECTING);
   kab_job_queue_add (self->jobs, KAB_JOB (job));
 

@@ -51,6 +51,7 @@ const char       *kab_session_get_server_version     (KabSession           *self
 /* Level of the last sync: "open", "configured", "bulk", "" */
 const char       *kab_session_get_level              (KabSession           *self);
 gint64            kab_session_get_now                (KabSession           *self);   /* the server's clock */
+/* Signs in with it at once where that was what was missing. */
 void              kab_session_set_password           (KabSession           *self,
                                                       const char           *password,
                                                       gboolean              remember);
