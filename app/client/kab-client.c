@@ -282,24 +282,6 @@ kab_client_sign_in (KabClient     *self,
   return TRUE;
 }
 
-gboolean
-kab_client_sign_out (KabClient     *self,
-                     GCancellable  *cancellable,
-                     GError       **error)
-{
-  KabRequest request = { .method = "POST", .path = KAB_PATH_LOGOUT, .content_type = "application/json",
-                         .flags = KAB_REQUEST_NO_BASIC, .timeout_s = PING_TIMEOUT, .max_bytes = MAX_ANSWER };
-  g_autoptr(GBytes) body = g_bytes_new_static ("{}", 2);
-  g_autoptr(JsonNode) result = NULL;
-
-  g_return_val_if_fail (KAB_IS_CLIENT (self), FALSE);
-
-  request.body = body;
-  result = kab_client_call (self, &request, NULL, cancellable, error);
-  kab_http_session_set_credentials (self->http, NULL, NULL);
-  return result != NULL;
-}
-
 const KabServerInfo *
 kab_client_get_info (KabClient *self)
 {

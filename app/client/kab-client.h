@@ -42,7 +42,6 @@ gboolean             kab_client_ping           (KabClient *self, GCancellable *c
 /* ping + login; the cookie is kept and Basic sent again on 401 */
 gboolean             kab_client_sign_in        (KabClient *self, const char *user, const char *password,
                                                 GCancellable *cancellable, GError **error);
-gboolean             kab_client_sign_out       (KabClient *self, GCancellable *cancellable, GError **error);
 const KabServerInfo *kab_client_get_info       (KabClient *self);   /* immutable once signed in */
 KabLevel             kab_client_get_level      (KabClient *self);
 /* Since the session began: for the sync log. */

@@ -161,14 +161,6 @@ kab_host_get_name (KabHost *self)
 }
 
 gboolean
-kab_host_is_windows (KabHost *self)
-{
-  g_return_val_if_fail (KAB_IS_HOST (self), FALSE);
-
-  return kab_host_fields_is_windows (self->fields);
-}
-
-gboolean
 kab_host_is_reachable (KabHost *self)
 {
   g_return_val_if_fail (KAB_IS_HOST (self), FALSE);

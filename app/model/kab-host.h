@@ -98,7 +98,6 @@ KabHost             *kab_host_new            (const KabHostFields *fields);
 const KabHostFields *kab_host_get_fields     (KabHost *self);
 const char          *kab_host_get_uuid       (KabHost *self);
 const char          *kab_host_get_name       (KabHost *self);   /* computer_name, else fqdn, else uuid */
-gboolean             kab_host_is_windows     (KabHost *self);
 gboolean             kab_host_is_reachable   (KabHost *self);
 gboolean             kab_host_needs_restart  (KabHost *self);
 

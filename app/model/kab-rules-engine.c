@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <glib/gi18n-lib.h>
 
 #include "kab-rules-engine.h"
 
@@ -19,14 +18,11 @@ struct _KabRulesEngine
 
 G_DEFINE_FINAL_TYPE (KabRulesEngine, kab_rules_engine, G_TYPE_OBJECT)
 
-static const struct {
-  const char *text;
-  const char *label;
-} verdicts[] = {
-  [KAB_VERDICT_UNDECIDED] = { "undecided", N_ ("Undecided") },
-  [KAB_VERDICT_ALLOWED] = { "allowed", N_ ("Allowed") },
-  [KAB_VERDICT_DELAYED] = { "delayed", N_ ("Delayed") },
-  [KAB_VERDICT_FORBIDDEN] = { "forbidden", N_ ("Forbidden") },
+static const char * const verdicts[] = {
+  [KAB_VERDICT_UNDECIDED] = "undecided",
+  [KAB_VERDICT_ALLOWED] = "allowed",
+  [KAB_VERDICT_DELAYED] = "delayed",
+  [KAB_VERDICT_FORBIDDEN] = "forbidden",
 };
 
 /* waptwua-model § 6.4: the tests in their order, first match wins. */
@@ -170,15 +166,7 @@ kab_verdict_get_text (KabVerdict verdict)
 {
   g_return_val_if_fail ((guint) verdict < G_N_ELEMENTS (verdicts), "");
 
-  return verdicts[verdict].text;
-}
-
-const char *
-kab_verdict_get_label (KabVerdict verdict)
-{
-  g_return_val_if_fail ((guint) verdict < G_N_ELEMENTS (verdicts), "");
-
-  return verdicts[verdict].label;
+  return verdicts[verdict];
 }
 
 const char *
@@ -218,14 +206,6 @@ kab_rules_engine_add (KabRulesEngine *self,
   g_return_if_fail (KAB_IS_RULE_SET (rules));
 
   g_ptr_array_add (self->sets, g_object_ref (rules));
-}
-
-GPtrArray *
-kab_rules_engine_get_sets (KabRulesEngine *self)
-{
-  g_return_val_if_fail (KAB_IS_RULES_ENGINE (self), NULL);
-
-  return self->sets;
 }
 
 void

@@ -17,7 +17,6 @@ typedef enum {
 } KabVerdict;
 
 const char *kab_verdict_get_text  (KabVerdict verdict);   /* "allowed" … */
-const char *kab_verdict_get_label (KabVerdict verdict);   /* N_("Allowed") … */
 
 /* Why: the eight tests of § 6.4, first match, then what is left. */
 typedef enum {
@@ -68,7 +67,6 @@ G_DECLARE_FINAL_TYPE (KabRulesEngine, kab_rules_engine, KAB, RULES_ENGINE, GObje
 
 KabRulesEngine *kab_rules_engine_new      (const KabOptions *options);
 void            kab_rules_engine_add      (KabRulesEngine *self, KabRuleSet *rules);   /* in order of install date */
-GPtrArray      *kab_rules_engine_get_sets (KabRulesEngine *self);                      /* (element-type KabRuleSet) */
 void            kab_rules_engine_decide   (KabRulesEngine *self, KabUpdate *update, gint64 now, KabDecision *decision);
 gboolean        kab_rules_engine_includes_superseded (KabRulesEngine *self);           /* the last set that says so wins */
 

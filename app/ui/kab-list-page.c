@@ -529,15 +529,6 @@ kab_list_page_set_row_menu (KabListPage *self,
 }
 
 void
-kab_list_page_add_menu (KabListPage *self,
-                        GMenuModel  *section)
-{
-  g_return_if_fail (KAB_IS_LIST_PAGE (self));
-
-  g_menu_prepend_section (G_MENU (kab_table_get_view_menu (PRIV (self)->table)), NULL, section);
-}
-
-void
 kab_list_page_show_list (KabListPage *self)
 {
   g_return_if_fail (KAB_IS_LIST_PAGE (self));

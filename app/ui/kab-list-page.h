@@ -45,9 +45,6 @@ void           kab_list_page_set_detail   (KabListPage *self,
                                            GtkWidget   *detail);
 void           kab_list_page_set_row_menu (KabListPage *self,
                                            GMenuModel  *menu);
-/* The section of the view menu that is the page's own. */
-void           kab_list_page_add_menu     (KabListPage *self,
-                                           GMenuModel  *section);
 void           kab_list_page_show_list    (KabListPage *self);
 
 G_END_DECLS

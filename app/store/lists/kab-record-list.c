@@ -418,14 +418,6 @@ kab_record_list_set_snapshot (KabRecordList *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_TOTAL]);
 }
 
-KabSnapshot *
-kab_record_list_get_snapshot (KabRecordList *self)
-{
-  g_return_val_if_fail (KAB_IS_RECORD_LIST (self), NULL);
-
-  return self->snapshot;
-}
-
 gboolean
 kab_record_list_set_query (KabRecordList  *self,
                            const char     *text,

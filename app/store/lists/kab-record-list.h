@@ -54,7 +54,6 @@ G_DECLARE_FINAL_TYPE (KabRecordList, kab_record_list, KAB, RECORD_LIST, GObject)
 KabRecordList *kab_record_list_new           (KabQueryDomain   domain);
 void           kab_record_list_set_snapshot  (KabRecordList   *self,
                                               KabSnapshot     *snapshot);    /* (nullable) */
-KabSnapshot   *kab_record_list_get_snapshot  (KabRecordList   *self);
 /* FALSE with KAB_ERROR_USAGE for a wrong term: the list keeps what it shows */
 gboolean       kab_record_list_set_query     (KabRecordList   *self,
                                               const char      *text,
