@@ -84,7 +84,13 @@ dup_selected (KabRuleLinesEditor *self)
   selected = gtk_selection_model_get_selection (selection);
   for (more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
        more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (selection), position));
+    {
+      /* The selection hears a little later that its list was emptied. */
+      gpointer item = g_list_model_get_item (G_LIST_MODEL (selection), position);
+
+      if (item != NULL)
+        g_ptr_array_add (items, item);
+    }
 
   return items;
 }
@@ -187,7 +193,7 @@ select_fresh (KabRuleLinesEditor *self,
     {
       g_autoptr(KabRuleItem) item = g_list_model_get_item (G_LIST_MODEL (selection), i);
 
-      if (g_hash_table_contains (self->fresh, kab_rule_item_get_value (item)))
+      if (item != NULL && g_hash_table_contains (self->fresh, kab_rule_item_get_value (item)))
         gtk_bitset_add (chosen, i);
     }
   if (gtk_bitset_is_empty (chosen))
@@ -196,6 +202,20 @@ select_fresh (KabRuleLinesEditor *self,
   all = gtk_bitset_new_range (0, n);
   gtk_selection_model_set_selection (selection, chosen, all);
   kab_table_scroll_to (table, gtk_bitset_get_minimum (chosen));
+}
+
+/* What is selected stays so, when nothing else was just added. */
+static void
+keep_selected (KabRuleLinesEditor *self)
+{
+  g_autoptr(GPtrArray) items = self->fresh == NULL ? dup_selected (self) : NULL;
+
+  if (items == NULL || items->len == 0)
+    return;
+
+  self->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < items->len; i++)
+    g_hash_table_add (self->fresh, g_strdup (kab_rule_item_get_value (items->pdata[i])));
 }
 
 static gboolean
@@ -208,6 +228,7 @@ refresh_in_idle (gpointer data)
   GPtrArray *items[2] = { allowed, forbidden };
 
   self->refresh_source = 0;
+  keep_selected (self);
   for (guint i = 0; i < lines->len; i++)
     {
       const KabRulesLine *line = lines->pdata[i];
@@ -217,9 +238,8 @@ refresh_in_idle (gpointer data)
     }
   for (guint i = 0; i < 2; i++)
     {
-      /* In two steps: the table keeps what is selected. */
-      g_list_store_remove_all (self->lines[i]);
-      g_list_store_splice (self->lines[i], 0, 0, items[i]->pdata, items[i]->len);
+      g_list_store_splice (self->lines[i], 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines[i])),
+                           items[i]->pdata, items[i]->len);
     }
   show_title (self->allowed_title, C_("verdict", "Allowed"), self->lines[0]);
   show_title (self->forbidden_title, C_("verdict", "Forbidden"), self->lines[1]);
