@@ -64,6 +64,8 @@ static const KabCliVerb verbs[] = {
     KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_upload },
   { "package delete", N_("NAME=VERSION…"), N_("Delete packages from the server"),
     KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_delete },
+  { "package log", N_("[NAME]"), N_("Print the approval log: who published what, and why"),
+    0, 0, 1, kab_cli_package_log },
   { "keys new", N_("NAME"), N_("Make a signing key and its certificate"),
     KAB_CLI_TAKES_FOLDER | KAB_CLI_TAKES_NEW_KEY, 1, 1, kab_cli_keys_new },
   { "keys list", "", N_("List signing certificates: what for, and until when"),

@@ -221,6 +221,8 @@ KabExit           kab_cli_package_upload  (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_package_delete  (KabCli           *cli,
                                            GError          **error);
+KabExit           kab_cli_package_log     (KabCli           *cli,
+                                           GError          **error);
 KabExit           kab_cli_keys_new        (KabCli           *cli,
                                            GError          **error);
 KabExit           kab_cli_keys_list       (KabCli           *cli,

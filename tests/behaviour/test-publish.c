@@ -85,6 +85,7 @@ test_first_and_next (Fixture       *fixture,
   g_autoptr(GPtrArray) drafts = NULL;
   g_autofree char *folder = kab_published_dup_folder (fixture->mirror);
   g_autofree char *copy = NULL;
+  g_autoptr(KabTestRun) run = NULL;
   GStatBuf status;
   KabApproval *line;
 
@@ -125,6 +126,16 @@ test_first_and_next (Fixture       *fixture,
   g_assert_cmpuint (status.st_mode & 0777, ==, 0700);
   g_assert_cmpint (g_stat (copy, &status), ==, 0);
   g_assert_cmpuint (status.st_mode & 0777, ==, 0600);
+
+  /* The log as a table that any program reads */
+  g_clear_object (&fixture->mirror);
+  fixture->mirror = kab_mirror_new (fixture->store);
+  run = kab_test_ctl (NULL, fixture->store, NULL, "package", "log", NAME, "--format", "csv", NULL);
+  g_assert_cmpint (run->status, ==, 0);
+  g_assert_true (g_str_has_prefix (run->out, "id,at,deed,package,"));
+  g_assert_nonnull (strstr (run->out, ",publish," NAME ",1,PREPROD,"));
+  g_assert_nonnull (strstr (run->out, line->sha256));
+  g_assert_nonnull (strstr (run->out, "ticket 4711"));
 
   /* The next one, from what is there; the one before stays. */
   g_assert_true (kab_rules_document_put (read, KAB_RULE_ALLOWED_SEVERITIES, "Critical", NULL));
