@@ -112,8 +112,9 @@ find_end (KabArchive  *self,
   end->size = kab_get_u32 (tail + at + 12);
   end->offset = kab_get_u32 (tail + at + 16);
   end->end = place;
-  if (kab_get_u16 (tail + at + 4) != 0 || kab_get_u16 (tail + at + 6) != 0)
-    return bad (error, "is in several parts");
+  if ((kab_get_u16 (tail + at + 4) != 0 || kab_get_u16 (tail + at + 6) != 0) &&
+      !kab_archive_note (self, error, "headers", "says that it is in several parts"))
+    return FALSE;
   if (place + KAB_ZIP_END_SIZE + kab_get_u16 (tail + at + 20) != self->size &&
       !kab_archive_note (self, error, "trailing", "something else is behind the archive"))
     return FALSE;
@@ -164,7 +165,7 @@ check_local (KabArchive       *self,
       !kab_archive_pread (self, entry->header, local, sizeof local, NULL) || kab_get_u32 (local) != KAB_ZIP_LOCAL)
     return bad (error, "a member is not where the directory says");
   entry->data = entry->header + sizeof local + kab_get_u16 (local + 26) + kab_get_u16 (local + 28);
-  if (entry->data > self->directory || entry->packed > self->directory - entry->data)
+  if (entry->data > self->directory)
     return bad (error, "a member is cut short");
   if (kab_get_u16 (local + 26) != entry->raw_size ||
       !kab_archive_pread (self, entry->header + sizeof local, spelled, entry->raw_size, NULL) ||
@@ -174,9 +175,20 @@ check_local (KabArchive       *self,
       return FALSE;
     }
 
+  /* Agents read on until the data is complete, and believe its checksum. */
+  if (entry->packed > self->directory - entry->data)
+    {
+      if (entry->method == KAB_ZIP_STORED)
+        return bad (error, "a member is cut short");
+      if (!kab_archive_note (self, error, "headers", "%s is shorter than the directory says", entry->name))
+        return FALSE;
+      entry->packed = self->directory - entry->data;
+    }
+
   packed = kab_get_u32 (local + 18);
   size = kab_get_u32 (local + 22);
-  if (kab_get_u16 (local + 8) != entry->method || (kab_get_u16 (local + 6) & KAB_ZIP_FLAG_ENCRYPTED) ||
+  if (kab_get_u16 (local + 8) != entry->method || ((kab_get_u16 (local + 6) ^ entry->flags) & KAB_ZIP_FLAG_UTF8) ||
+      (kab_get_u16 (local + 6) & KAB_ZIP_FLAG_ENCRYPTED) ||
       (!(kab_get_u16 (local + 6) & KAB_ZIP_FLAG_DESCRIPTOR) &&
        ((packed != NO_SIZE32 && packed != entry->packed) || (size != NO_SIZE32 && size != entry->size) ||
         kab_get_u32 (local + 14) != entry->crc)))
@@ -196,7 +208,9 @@ check_kind (KabArchive       *self,
       g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "package: %s is encrypted", entry->name);
       return FALSE;
     }
-  if (entry->method != KAB_ZIP_STORED && entry->method != KAB_ZIP_DEFLATED)
+  if (entry->is_cut && !kab_archive_note (self, error, "headers", "the directory is cut short"))
+    return FALSE;
+  if ((entry->method != KAB_ZIP_STORED && entry->method != KAB_ZIP_DEFLATED) || entry->version > KAB_ZIP_MAX_VERSION)
     {
       g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "package: %s is packed in a way that agents cannot read",
                    entry->name);
@@ -275,22 +289,25 @@ read_entry (const guint8 **at,
 {
   KabArchiveEntry *entry;
   const guint8 *p = *at;
-  gsize extra_size, comment_size;
+  gsize extra_size, comment_size, room;
 
   if (stop - p < KAB_ZIP_CENTRAL_SIZE || kab_get_u32 (p) != KAB_ZIP_CENTRAL)
     {
       bad (error, "the directory is damaged");
       return NULL;
     }
-  extra_size = kab_get_u16 (p + 30);
-  comment_size = kab_get_u16 (p + 32);
-  if ((gsize) (stop - p) - KAB_ZIP_CENTRAL_SIZE < kab_get_u16 (p + 28) + extra_size + comment_size)
+  room = (gsize) (stop - p) - KAB_ZIP_CENTRAL_SIZE;
+  if (room < kab_get_u16 (p + 28))
     {
       bad (error, "the directory is cut short");
       return NULL;
     }
+  room -= kab_get_u16 (p + 28);
+  extra_size = kab_get_u16 (p + 30);
+  comment_size = kab_get_u16 (p + 32);
   entry = g_new0 (KabArchiveEntry, 1);
   entry->made_by = kab_get_u16 (p + 4);
+  entry->version = p[6];
   entry->flags = kab_get_u16 (p + 8);
   entry->method = kab_get_u16 (p + 10);
   entry->time = kab_get_u32 (p + 12);
@@ -304,12 +321,13 @@ read_entry (const guint8 **at,
   memcpy (entry->raw, p + KAB_ZIP_CENTRAL_SIZE, entry->raw_size);
   entry->name = kab_archive_dup_name (entry->raw, entry->raw_size, (entry->flags & KAB_ZIP_FLAG_UTF8) != 0);
   entry->is_directory = entry->raw_size > 0 && entry->raw[entry->raw_size - 1] == '/';
-  if (!read_extra (entry, p + KAB_ZIP_CENTRAL_SIZE + entry->raw_size, extra_size, error))
+  entry->is_cut = room < extra_size + comment_size;
+  if (!read_extra (entry, p + KAB_ZIP_CENTRAL_SIZE + entry->raw_size, MIN (room, extra_size), error))
     {
       entry_free (entry);
       return NULL;
     }
-  *at = p + KAB_ZIP_CENTRAL_SIZE + entry->raw_size + extra_size + comment_size;
+  *at = entry->is_cut ? stop : p + KAB_ZIP_CENTRAL_SIZE + entry->raw_size + extra_size + comment_size;
   return entry;
 }
 

@@ -33,12 +33,14 @@ G_BEGIN_DECLS
 #define KAB_ZIP_STORED       0
 #define KAB_ZIP_DEFLATED     8
 #define KAB_ZIP_UNIX         3
+#define KAB_ZIP_MAX_VERSION  63      /* agents refuse members that need a newer program */
 
 typedef struct {
   char    *name;          /* as an agent unpacks it */
   guint8  *raw;           /* as it is spelled */
   guint16  raw_size;
   guint16  made_by;
+  guint8   version;
   guint16  flags;
   guint16  method;
   guint32  time;          /* DOS date and time */
@@ -50,6 +52,7 @@ typedef struct {
   guint64  data;
   gboolean is_directory;
   gboolean is_hidden;     /* another one of its name comes behind it */
+  gboolean is_cut;        /* what it says of itself ends behind the directory */
 } KabArchiveEntry;
 
 struct _KabArchive

@@ -239,7 +239,8 @@ inflate (KabArchive  *archive,
       if (!hand_out (self, out, n_written, error))
         return FALSE;
       if (result == G_CONVERTER_FINISHED)
-        return (at == end && left == 0) || damaged (self, error);
+        return (at == end && left == 0) ||
+               kab_archive_note (archive, error, "headers", "%s has something behind its data", self->entry->name);
     }
 }
 
@@ -272,8 +273,10 @@ stream_entry (KabArchive             *self,
 
   if (!(entry->method == KAB_ZIP_STORED ? copy_stored (self, &unpacking, error) : inflate (self, &unpacking, error)))
     return FALSE;
-  if (unpacking.n_out != entry->size || unpacking.crc != entry->crc)
+  if (unpacking.crc != entry->crc)
     return damaged (&unpacking, error);
+  if (unpacking.n_out != entry->size && !kab_archive_note (self, error, "headers", "%s is shorter than it says", entry->name))
+    return FALSE;
   return func (entry->name, NULL, 0, user_data, error);
 }
 

@@ -6,9 +6,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import base64
 import hashlib
+import io
 import json
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,7 @@ import unittest
 import urllib.request
 import warnings
 import zipfile
+import zlib
 
 CTL, SERVER, DATA = (pathlib.Path(argument).resolve() for argument in sys.argv[1:4])
 KEYS = DATA / 'wapt-1.8.2' / 'keys'
@@ -170,6 +173,33 @@ class Packages(unittest.TestCase):
         self.assertEqual(code, 0, err)
         file.write_bytes(whole + b'more')
         self.assertEqual(ctl('package', 'show', file)[0], 6, 'nothing else opens it')
+
+    def test_damaged_as_agents_read(self):
+        """Damaged headers: what is accepted is what Python's zipfile, which agents use, unpacks; else it is refused or unsafe."""
+        whole = (PACKAGES / 'self-signed_tis-hello_1.2.3-4_x64_PROD_fr-en.wapt').read_bytes()
+        file = self.folder / 'damaged.wapt'
+
+        def unpack(data):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                return {info.filename: archive.read(info) for info in archive.infolist() if not info.filename.endswith('/')}
+
+        chance = random.Random(20261121)
+        headers = [at for at in range(len(whole)) if whole[at:at + 2] == b'PK']
+        wanted, outcomes = unpack(whole), set()
+        for _ in range(150):
+            data = bytearray(whole)
+            at = min(chance.choice(headers) + chance.randrange(46), len(whole) - 1)
+            data[at] = chance.choice([data[at] ^ 1 << chance.randrange(8), 0, 255, 1])
+            file.write_bytes(data)
+            code, said = self.verify(file)
+            try:
+                same = unpack(bytes(data)) == wanted
+            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, zlib.error, EOFError, OSError):
+                same = False
+            self.assertIn(code, (0, 3, 6), said)
+            self.assertTrue(same or code != 0, (at, said))
+            outcomes.add((same, code))
+        self.assertLessEqual({(True, 0), (True, 6), (False, 3)}, outcomes)
 
     def test_revoked(self):
         revoked = ('--revoked', DATA / 'package' / 'revoked.crl')

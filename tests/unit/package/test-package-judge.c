@@ -31,9 +31,14 @@ assert_judged (GBytes              *bytes,
 
   g_assert_cmpint (judgement->outcome, ==, outcome);
   g_assert_cmpstr (judgement->code, ==, code);
-  /* What is unsafe in an archive is not opened at all elsewhere. */
-  if (outcome == KAB_JUDGEMENT_UNSAFE)
-    g_assert_null (reader);
+  /* What is unsafe in an archive is not opened at all elsewhere, or does not verify. */
+  if (outcome == KAB_JUDGEMENT_UNSAFE && reader != NULL)
+    {
+      g_autoptr(GPtrArray) trusted = trust ("keys/self.crt", NULL);
+      g_autoptr(KabSignature) signature = kab_package_reader_verify (reader, trusted, TEST_NOW);
+
+      g_assert_cmpint (signature->status, ==, KAB_SIGNATURE_BROKEN);
+    }
 }
 
 static void
@@ -97,8 +102,8 @@ test_members (void)
     }
 }
 
-enum { STUB, TRAILING, CUT, ENCRYPTED, METHOD, LOCAL_NAME, LOCAL_SIZE, LOCAL_CRC, HUGE, FOUR_GIB, SIXTEEN_GIB, TOO_LITTLE,
-       TOO_MUCH, BAD_CRC, OVERLAP, ELSEWHERE, MULTIPART, COUNT, NO_END, DAMAGED_EXTRA };
+enum { STUB, TRAILING, CUT, ENCRYPTED, METHOD, LOCAL_NAME, LOCAL_SIZE, LOCAL_CRC, HUGE, TOO_LITTLE,
+       TOO_MUCH, BAD_CRC, OVERLAP, ELSEWHERE, MULTIPART, COUNT, NO_END, DAMAGED_EXTRA, PADDED, TOO_NEW, LONG_COMMENT };
 
 /* The first member is 1,000 bytes, "a". */
 static GBytes *
@@ -166,6 +171,16 @@ damage (GBytes *plain,
     case NO_END:
       end[0] = 'X';
       break;
+    case PADDED:
+      central[20]++;
+      local[18]++;
+      break;
+    case TOO_NEW:
+      central[6] = 64;
+      break;
+    case LONG_COMMENT:
+      central_header (bytes->data, bytes->len, 5)[32] = 1;
+      break;
     case DAMAGED_EXTRA:
       memset (central + 24, 0xff, 4);
       break;
@@ -194,15 +209,18 @@ test_archives (void)
     { LOCAL_SIZE, "wsus", KAB_JUDGEMENT_UNSAFE, "headers" },
     { LOCAL_CRC, "wsus", KAB_JUDGEMENT_UNSAFE, "headers" },
     { HUGE, "wsus", KAB_JUDGEMENT_UNSAFE, "limit" },
-    { TOO_LITTLE, "wsus", KAB_JUDGEMENT_REFUSED, "broken" },
+    { TOO_LITTLE, "wsus", KAB_JUDGEMENT_UNSAFE, "headers" },
     { TOO_MUCH, "wsus", KAB_JUDGEMENT_REFUSED, "broken" },
     { BAD_CRC, "wsus", KAB_JUDGEMENT_REFUSED, "broken" },
     { OVERLAP, "wsus", KAB_JUDGEMENT_REFUSED, "broken" },
     { ELSEWHERE, "wsus", KAB_JUDGEMENT_REFUSED, "no-package" },
-    { MULTIPART, "wsus", KAB_JUDGEMENT_REFUSED, "no-package" },
+    { MULTIPART, "wsus", KAB_JUDGEMENT_UNSAFE, "headers" },
     { COUNT, "wsus", KAB_JUDGEMENT_UNSAFE, "headers" },
     { NO_END, "wsus", KAB_JUDGEMENT_REFUSED, "no-package" },
     { DAMAGED_EXTRA, "wsus", KAB_JUDGEMENT_UNSAFE, "limit" },
+    { PADDED, "wsus", KAB_JUDGEMENT_UNSAFE, "overlap" },
+    { TOO_NEW, "wsus", KAB_JUDGEMENT_REFUSED, "no-package" },
+    { LONG_COMMENT, "wsus", KAB_JUDGEMENT_UNSAFE, "headers" },
   };
   g_autofree char *content = g_strnfill (1000, 'a');
   const TestMember members[] = { { "a", content }, { "b", "x" }, { NULL } };
