@@ -234,27 +234,17 @@ kab_package_deed_get_name (const KabJournalStep *step)
 }
 
 static void
-replace_text (char       **place,
-              const char  *text)
-{
-  char *copy = g_strdup (text);
-
-  g_free (*place);
-  *place = copy;
-}
-
-static void
 describe (KabApproval *approval,
           KabPackage  *package,
           const char  *sha256)
 {
-  replace_text (&approval->package, kab_package_get_name (package));
-  replace_text (&approval->version, kab_package_get_version (package));
-  replace_text (&approval->maturity, kab_package_get_maturity (package));
-  replace_text (&approval->package_uuid, kab_package_get (package, "package_uuid"));
-  replace_text (&approval->signer, kab_package_get (package, "signer"));
-  replace_text (&approval->signer_fingerprint, kab_package_get (package, "signer_fingerprint"));
-  replace_text (&approval->sha256, sha256);
+  kab_replace_text (&approval->package, kab_package_get_name (package));
+  kab_replace_text (&approval->version, kab_package_get_version (package));
+  kab_replace_text (&approval->maturity, kab_package_get_maturity (package));
+  kab_replace_text (&approval->package_uuid, kab_package_get (package, "package_uuid"));
+  kab_replace_text (&approval->signer, kab_package_get (package, "signer"));
+  kab_replace_text (&approval->signer_fingerprint, kab_package_get (package, "signer_fingerprint"));
+  kab_replace_text (&approval->sha256, sha256);
 }
 
 KabJournalStep *
@@ -317,8 +307,8 @@ kab_package_deed_add_delete (KabPackageDeed *self,
   step->file_name = g_strdup (kab_package_get (record, "filename"));
   step->row = row;
   describe (step->approval, record, sha256);
-  replace_text (&step->approval->deed, "delete");
-  replace_text (&step->approval->file_name, step->file_name);
+  kab_replace_text (&step->approval->deed, "delete");
+  kab_replace_text (&step->approval->file_name, step->file_name);
   kab_package_job_fill_approval (self->job, self, step->approval);
 
   return step;

@@ -35,6 +35,17 @@ struct _KabPackageDeed {
   int              lock;
 };
 
+/* Texts of records are never NULL. */
+static inline void
+kab_replace_text (char       **place,
+                  const char  *text)
+{
+  char *copy = g_strdup (text != NULL ? text : "");
+
+  g_free (*place);
+  *place = copy;
+}
+
 /* kab-package-row.c; main thread */
 KabPackageRow   *kab_package_row_new           (const char           *id,
                                                 const char           *name);

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -53,30 +52,6 @@ typedef struct {
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KabPackageJob, kab_package_job, KAB_TYPE_JOB)
 
-static const struct { const char *text; const char *label; } states[] = {
-  [KAB_PACKAGE_STEP_WAITING] = { "waiting", N_("Waiting") },
-  [KAB_PACKAGE_STEP_RUNNING] = { "running", N_("Running") },
-  [KAB_PACKAGE_STEP_DONE] = { "done", N_("Done") },
-  [KAB_PACKAGE_STEP_UNCHANGED] = { "unchanged", N_("Was so already") },
-  [KAB_PACKAGE_STEP_FAILED] = { "failed", N_("Failed") },
-  [KAB_PACKAGE_STEP_ENCRYPTED] = { "encrypted", N_("Encrypted: left as it is") },
-  [KAB_PACKAGE_STEP_UNTRUSTED] = { "untrusted", N_("Signed by somebody you do not trust: left as it is") },
-  [KAB_PACKAGE_STEP_OVERTAKEN] = { "overtaken", N_("Changed by somebody else meanwhile: left as it is") },
-  [KAB_PACKAGE_STEP_LEFT] = { "left", N_("This account may not delete it: still there") },
-};
-
-const char *
-kab_package_step_state_get_text (KabPackageStepState state)
-{
-  return (guint) state < G_N_ELEMENTS (states) ? states[state].text : "";
-}
-
-const char *
-kab_package_step_state_get_label (KabPackageStepState state)
-{
-  return (guint) state < G_N_ELEMENTS (states) ? states[state].label : "";
-}
-
 static KabPackageJobPrivate *
 get_private (KabPackageJob *self)
 {
@@ -106,16 +81,6 @@ conflict_free (KabPackageConflict *conflict)
   g_free (conflict->signature_date);
   g_free (conflict->text);
   g_free (conflict);
-}
-
-static void
-replace_text (char       **place,
-              const char  *text)
-{
-  char *copy = g_strdup (text != NULL ? text : "");
-
-  g_free (*place);
-  *place = copy;
 }
 
 static void
@@ -395,7 +360,7 @@ kab_package_job_set_reason (KabPackageJob *job,
 {
   g_return_if_fail (KAB_IS_PACKAGE_JOB (job));
 
-  replace_text (&get_private (job)->reason, reason);
+  kab_replace_text (&get_private (job)->reason, reason);
 }
 
 void
@@ -404,7 +369,7 @@ kab_package_job_set_note (KabPackageJob *job,
 {
   g_return_if_fail (KAB_IS_PACKAGE_JOB (job));
 
-  replace_text (&get_private (job)->note, note);
+  kab_replace_text (&get_private (job)->note, note);
 }
 
 void
@@ -438,7 +403,7 @@ void
 kab_package_job_set_gate_text (KabPackageJob *job,
                                const char    *gate)
 {
-  replace_text (&get_private (job)->gate, gate);
+  kab_replace_text (&get_private (job)->gate, gate);
 }
 
 void
@@ -495,9 +460,9 @@ kab_package_job_show_row (KabPackageJob       *job,
       facts->state = state;
       facts->changed = TRUE;
       if (message != NULL)
-        replace_text (&facts->message, message);
+        kab_replace_text (&facts->message, message);
       if (signer != NULL)
-        replace_text (&facts->signer, signer);
+        kab_replace_text (&facts->signer, signer);
     }
   g_mutex_unlock (&self->lock);
   kab_job_wake (KAB_JOB (job));
@@ -535,11 +500,11 @@ kab_package_job_fill_approval (KabPackageJob  *job,
   KabPackageJobPrivate *self = get_private (job);
   g_autofree char *person = g_strdup_printf ("%s@%s", g_get_user_name (), g_get_host_name ());
 
-  replace_text (&approval->who, deed->client != NULL ? kab_client_get_info (deed->client)->user : NULL);
-  replace_text (&approval->person, person);
-  replace_text (&approval->reason, self->reason);
-  replace_text (&approval->gate, self->gate);
-  replace_text (&approval->note, self->note);
+  kab_replace_text (&approval->who, deed->client != NULL ? kab_client_get_info (deed->client)->user : NULL);
+  kab_replace_text (&approval->person, person);
+  kab_replace_text (&approval->reason, self->reason);
+  kab_replace_text (&approval->gate, self->gate);
+  kab_replace_text (&approval->note, self->note);
 }
 
 GListModel *

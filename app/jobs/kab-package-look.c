@@ -17,16 +17,6 @@ is_host (const KabJournalStep *step)
   return g_strcmp0 (step->section, "host") == 0;
 }
 
-static void
-replace_text (char       **place,
-              const char  *text)
-{
-  char *copy = g_strdup (text != NULL ? text : "");
-
-  g_free (*place);
-  *place = copy;
-}
-
 static const char *
 after (const char *text,
        const char *prefix)
@@ -150,7 +140,7 @@ note_rival (KabJournalStep *step,
 
   words = g_strdup_printf ("%s %s of %s came at the same moment, and is what agents take", kab_package_get_name (newest),
                            kab_package_get_version (newest), kab_package_get (newest, "signer"));
-  replace_text (&step->message, words);
+  kab_replace_text (&step->message, words);
 }
 
 gboolean
@@ -182,14 +172,14 @@ kab_package_deed_check (KabPackageDeed  *self,
       if (bytes != NULL)
         {
           sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-          replace_text (&step->file_name, kab_package_get (record, "filename"));
+          kab_replace_text (&step->file_name, kab_package_get (record, "filename"));
           note_rival (step, kab_package_index_find_newest (index, kab_package_deed_get_name (step)));
         }
     }
 
   if (g_strcmp0 (sha256, step->approval->sha256) == 0)
     {
-      replace_text (&step->approval->file_name, step->file_name);
+      kab_replace_text (&step->approval->file_name, step->file_name);
       return TRUE;
     }
   g_set_error (error, KAB_ERROR, KAB_ERROR_FAILED, "%s was sent, and the server has %s", step->approval->package,

@@ -4,7 +4,33 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "kab-package-deed.h"
+
+static const struct { const char *text; const char *label; } states[] = {
+  [KAB_PACKAGE_STEP_WAITING] = { "waiting", N_("Waiting") },
+  [KAB_PACKAGE_STEP_RUNNING] = { "running", N_("Running") },
+  [KAB_PACKAGE_STEP_DONE] = { "done", N_("Done") },
+  [KAB_PACKAGE_STEP_UNCHANGED] = { "unchanged", N_("Was so already") },
+  [KAB_PACKAGE_STEP_FAILED] = { "failed", N_("Failed") },
+  [KAB_PACKAGE_STEP_ENCRYPTED] = { "encrypted", N_("Encrypted: left as it is") },
+  [KAB_PACKAGE_STEP_UNTRUSTED] = { "untrusted", N_("Signed by somebody you do not trust: left as it is") },
+  [KAB_PACKAGE_STEP_OVERTAKEN] = { "overtaken", N_("Changed by somebody else meanwhile: left as it is") },
+  [KAB_PACKAGE_STEP_LEFT] = { "left", N_("This account may not delete it: still there") },
+};
+
+const char *
+kab_package_step_state_get_text (KabPackageStepState state)
+{
+  return (guint) state < G_N_ELEMENTS (states) ? states[state].text : "";
+}
+
+const char *
+kab_package_step_state_get_label (KabPackageStepState state)
+{
+  return (guint) state < G_N_ELEMENTS (states) ? states[state].label : "";
+}
 
 struct _KabPackageRow
 {

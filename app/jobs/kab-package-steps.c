@@ -19,16 +19,6 @@ is_host (const KabJournalStep *step)
   return g_strcmp0 (step->section, "host") == 0;
 }
 
-static void
-replace_text (char       **place,
-              const char  *text)
-{
-  char *copy = g_strdup (text != NULL ? text : "");
-
-  g_free (*place);
-  *place = copy;
-}
-
 static gboolean
 send_copy (KabPackageDeed  *self,
            KabJournalStep  *step,
@@ -97,7 +87,7 @@ note (KabPackageDeed  *self,
 
   step->state = state;
   if (message != NULL)
-    replace_text (&step->message, message);
+    kab_replace_text (&step->message, message);
   show (self, step);
 
   return kab_ledger_note_step (self->ledger, self->entry, i, error);
@@ -241,13 +231,13 @@ add_kept (KabPackageDeed  *self,
 {
   g_autoptr(KabApproval) kept = kab_approval_new ("");
 
-  replace_text (&kept->package, kab_package_deed_get_name (step));
-  replace_text (&kept->version, step->approval->version);
-  replace_text (&kept->maturity, step->approval->maturity);
-  replace_text (&kept->package_uuid, step->approval->package_uuid);
-  replace_text (&kept->signer, step->approval->signer);
-  replace_text (&kept->signer_fingerprint, step->approval->signer_fingerprint);
-  replace_text (&kept->sha256, step->approval->sha256);
+  kab_replace_text (&kept->package, kab_package_deed_get_name (step));
+  kab_replace_text (&kept->version, step->approval->version);
+  kab_replace_text (&kept->maturity, step->approval->maturity);
+  kab_replace_text (&kept->package_uuid, step->approval->package_uuid);
+  kab_replace_text (&kept->signer, step->approval->signer);
+  kab_replace_text (&kept->signer_fingerprint, step->approval->signer_fingerprint);
+  kab_replace_text (&kept->sha256, step->approval->sha256);
   kept->at = self->entry->begun_at;
 
   return kab_ledger_add_kept (self->ledger, kept, error);
@@ -353,7 +343,7 @@ give_up (KabPackageDeed *self,
           (keeps_removals && step->kind == KAB_STEP_DELETE))
         continue;
       step->state = KAB_STEP_FAILED;
-      replace_text (&step->message, message);
+      kab_replace_text (&step->message, message);
       show (self, step);
     }
 }
