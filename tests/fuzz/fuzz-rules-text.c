@@ -12,11 +12,11 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 {
   g_autoptr(KabRulesDocument) document = kab_rules_document_new_from_text ((const char *) data, (gssize) size, NULL);
   g_autoptr(KabRulesDocument) again = NULL;
-  g_autoptr(GPtrArray) items = kab_rules_paste ((const char *) data, size, NULL, NULL);
   g_autofree char *text = NULL;
   g_autofree char *text_again = NULL;
   g_autoptr(GError) error = NULL;
 
+  g_ptr_array_unref (kab_rules_paste ((const char *) data, size, NULL, NULL));
   if (document == NULL)
     return 0;
 
