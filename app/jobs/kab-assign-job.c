@@ -192,16 +192,14 @@ may_touch (Work              *work,
            KabPackageReader  *reader,
            GError           **error)
 {
-  g_autofree char *signer = NULL;
-  g_autofree char *fingerprint = NULL;
-  KabSignatureStatus status;
+  g_auto(KabPackageVerdict) verdict = { 0 };
 
-  if (!kab_package_deed_judge (work->deed, reader, &status, &signer, &fingerprint, error))
+  if (!kab_package_deed_judge (work->deed, reader, &verdict, error))
     return FALSE;
-  if (status != KAB_SIGNATURE_UNTRUSTED || kab_package_job_accepts (work->deed->job, fingerprint))
+  if (verdict.is_trusted)
     return TRUE;
 
-  show (work, KAB_PACKAGE_STEP_UNTRUSTED, signer, fingerprint);
+  show (work, KAB_PACKAGE_STEP_UNTRUSTED, verdict.signer, verdict.fingerprint);
   return FALSE;
 }
 

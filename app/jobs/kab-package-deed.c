@@ -40,29 +40,16 @@ kab_package_deed_get_signer (KabPackageDeed  *self,
   return self->signer;
 }
 
-/* Whom we trust: the profile's signing certificate, the key that signs now, and who issued either, as far as their chains
- * tell. */
+/* Whom we trust: the profile's signing certificate and the key that signs now; what their chains hold counts with them. */
 static GPtrArray *
 get_trusted (KabPackageDeed *self)
 {
-  KabCertificate *certificate;
-
   if (self->trusted != NULL)
     return self->trusted;
 
   self->trusted = kab_signing_load_trusted (kab_sign_in_get_profile (self->sign_in));
   if (self->signer != NULL)
     g_ptr_array_add (self->trusted, g_object_ref (kab_signer_get_certificate (self->signer)));
-  for (guint i = 0, n = self->trusted->len; i < n; i++)
-    {
-      /* Behind the leaf come its issuers. */
-      const char *pem = strstr (kab_certificate_get_chain_pem (self->trusted->pdata[i]), "-----END CERTIFICATE-----");
-
-      pem = pem != NULL ? strstr (pem, "-----BEGIN CERTIFICATE-----") : NULL;
-      certificate = pem != NULL ? kab_certificate_new_from_pem (pem, -1, NULL) : NULL;
-      if (certificate != NULL)
-        g_ptr_array_add (self->trusted, certificate);
-    }
 
   return self->trusted;
 }
@@ -144,23 +131,32 @@ kab_package_deed_download (KabPackageDeed  *self,
 }
 
 gboolean
-kab_package_deed_judge (KabPackageDeed      *self,
-                        KabPackageReader    *reader,
-                        KabSignatureStatus  *status,
-                        char               **signer,
-                        char               **fingerprint,
-                        GError             **error)
+kab_package_deed_judge (KabPackageDeed    *self,
+                        KabPackageReader  *reader,
+                        KabPackageVerdict *verdict,
+                        GError           **error)
 {
   KabPackage *package = kab_package_reader_get_package (reader);
   g_autoptr(KabSignature) signature = NULL;
 
+  memset (verdict, 0, sizeof *verdict);
   signature = kab_package_reader_verify (reader, get_trusted (self), g_get_real_time () / G_USEC_PER_SEC);
-  *status = signature->status;
-  if (signature->status == KAB_SIGNATURE_TRUSTED || signature->status == KAB_SIGNATURE_EXPIRED ||
-      signature->status == KAB_SIGNATURE_UNTRUSTED)
+  if (signature->status == KAB_SIGNATURE_EXPIRED && signature->signer != NULL)
     {
-      *signer = g_strdup (signature->signer != NULL ? signature->signer->name : "");
-      *fingerprint = g_strdup (signature->signer != NULL ? signature->signer->fingerprint : "");
+      /* Whom we trusted while his certificate was good. */
+      gint64 then = signature->signer->not_after;
+
+      verdict->is_expired = TRUE;
+      g_clear_pointer (&signature, kab_signature_free);
+      signature = kab_package_reader_verify (reader, get_trusted (self), then);
+    }
+  if (signature->status == KAB_SIGNATURE_TRUSTED || signature->status == KAB_SIGNATURE_UNTRUSTED ||
+      signature->status == KAB_SIGNATURE_EXPIRED)
+    {
+      verdict->signer = g_strdup (signature->signer != NULL ? signature->signer->name : "");
+      verdict->fingerprint = g_strdup (signature->signer != NULL ? signature->signer->fingerprint : "");
+      verdict->is_trusted = signature->status == KAB_SIGNATURE_TRUSTED ||
+                            kab_package_job_accepts (self->job, verdict->fingerprint);
       return TRUE;
     }
 
@@ -169,26 +165,31 @@ kab_package_deed_judge (KabPackageDeed      *self,
   return FALSE;
 }
 
+void
+kab_package_verdict_clear (KabPackageVerdict *verdict)
+{
+  g_clear_pointer (&verdict->signer, g_free);
+  g_clear_pointer (&verdict->fingerprint, g_free);
+}
+
 gboolean
 kab_package_deed_judge_trusted (KabPackageDeed    *self,
                                 KabPackageReader  *reader,
                                 GError           **error)
 {
   KabPackage *package = kab_package_reader_get_package (reader);
-  g_autofree char *signer = NULL;
-  g_autofree char *fingerprint = NULL;
-  KabSignatureStatus status;
+  g_auto(KabPackageVerdict) verdict = { 0 };
   guint row;
 
-  if (!kab_package_deed_judge (self, reader, &status, &signer, &fingerprint, error))
+  if (!kab_package_deed_judge (self, reader, &verdict, error))
     return FALSE;
-  if (status != KAB_SIGNATURE_UNTRUSTED || kab_package_job_accepts (self->job, fingerprint))
+  if (verdict.is_trusted)
     return TRUE;
 
   row = kab_package_job_add_row (self->job, kab_package_get_name (package), NULL);
-  kab_package_job_show_row (self->job, row, KAB_PACKAGE_STEP_UNTRUSTED, signer, fingerprint);
+  kab_package_job_show_row (self->job, row, KAB_PACKAGE_STEP_UNTRUSTED, verdict.signer, verdict.fingerprint);
   g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "%s %s is signed by %s, who is not trusted here",
-               kab_package_get_name (package), kab_package_get_version (package), signer);
+               kab_package_get_name (package), kab_package_get_version (package), verdict.signer);
   return FALSE;
 }
 

@@ -111,12 +111,24 @@ KabPackage      *kab_package_index_find        (GPtrArray            *index,
 GBytes          *kab_package_deed_download     (KabPackageDeed       *self,
                                                 KabPackage           *record,
                                                 GError              **error);
-/* @state: TRUSTED or EXPIRED (which is no hindrance: it is signed anew), UNTRUSTED, whose signer is told; else an error */
+/**
+ * KabPackageVerdict: what a signature that fits is worth.
+ * @is_trusted: we trust the signer, or did while his certificate was good, or somebody vouches for him
+ */
+typedef struct {
+  gboolean  is_trusted;
+  gboolean  is_expired;
+  char     *signer;
+  char     *fingerprint;
+} KabPackageVerdict;
+
+void             kab_package_verdict_clear     (KabPackageVerdict    *verdict);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KabPackageVerdict, kab_package_verdict_clear)
+
+/* KAB_ERROR_BAD_SIGNATURE when it does not fit, or is revoked */
 gboolean         kab_package_deed_judge        (KabPackageDeed       *self,
                                                 KabPackageReader     *reader,
-                                                KabSignatureStatus   *status,
-                                                char                **signer,
-                                                char                **fingerprint,
+                                                KabPackageVerdict    *verdict,
                                                 GError              **error);
 /* The same, and an error when people have to look at the signer first */
 gboolean         kab_package_deed_judge_trusted (KabPackageDeed      *self,

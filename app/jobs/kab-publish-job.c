@@ -172,21 +172,19 @@ prepare_signed (KabPublishJob   *self,
     {
       g_autoptr(GBytes) bytes = read_signed (self, deed, self->names[i], error);
       g_autoptr(KabPackageReader) reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, error) : NULL;
-      g_autofree char *signer = NULL;
-      g_autofree char *fingerprint = NULL;
+      g_auto(KabPackageVerdict) verdict = { 0 };
       gboolean is_encrypted = FALSE;
-      KabSignatureStatus status;
       KabJournalStep *step;
       guint row;
 
-      if (reader == NULL || !kab_package_deed_judge (deed, reader, &status, &signer, &fingerprint, error) ||
+      if (reader == NULL || !kab_package_deed_judge (deed, reader, &verdict, error) ||
           !kab_package_deed_connect (deed, error) ||
           !is_encrypted_there (deed, kab_package_reader_get_package (reader), &is_encrypted, error))
         return FALSE;
-      if (status == KAB_SIGNATURE_EXPIRED)
+      if (verdict.is_expired)
         {
           g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "%s: the certificate of %s has expired",
-                       self->names[i], signer);
+                       self->names[i], verdict.signer);
           return FALSE;
         }
       row = kab_package_job_add_row (deed->job, self->names[i],
