@@ -67,7 +67,9 @@ kab_facts_add_dim (GtkBox     *box,
 GtkWidget *
 kab_facts_add_line (GtkBox *box)
 {
-  GtkWidget *line = g_object_new (GTK_TYPE_BOX, "layout-manager", kab_wrap_layout_new (6, 4), NULL);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  gtk_widget_set_layout_manager (line, kab_wrap_layout_new (6, 4));
 
   return append (box, line, NULL);
 }
