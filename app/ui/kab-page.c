@@ -162,6 +162,10 @@ kab_page_set_property (GObject      *object,
         {
           priv->folded = !priv->folded;
           update_decoration (self);
+          if (priv->folded)
+            gtk_widget_add_css_class (GTK_WIDGET (priv->header_bar), "kab-narrow");
+          else
+            gtk_widget_remove_css_class (GTK_WIDGET (priv->header_bar), "kab-narrow");
           /* In the middle of a narrow bar there is no room for a title. */
           adw_header_bar_set_centering_policy (priv->header_bar,
                                                priv->folded ? ADW_CENTERING_POLICY_LOOSE
