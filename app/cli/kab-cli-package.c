@@ -14,7 +14,22 @@
 
 #define MAX_FIELDS 600      /* of one record, and some more; a package has 46 */
 
-/* Every attribute that has a value, in its order. */
+/* That is no fault of this program or of the file, and nothing newer would help. */
+static KabExit
+fail_to_read (GError  *local_error,
+              GError **error)
+{
+  if (!g_error_matches (local_error, KAB_ERROR, KAB_ERROR_UNSUPPORTED))
+    {
+      g_propagate_error (error, local_error);
+      return KAB_EXIT_FAILED;
+    }
+  g_printerr ("kabinetctl: %s\n", _("This is the package of a host, encrypted: only its host can read it."));
+  g_error_free (local_error);
+  return KAB_EXIT_FAILED;
+}
+
+/* Every attribute that has a value, in its order; a table leaves out what only programs read. */
 static void
 add_attributes (KabPackage   *package,
                 KabCliColumn *columns,
@@ -26,6 +41,8 @@ add_attributes (KabPackage   *package,
       if (kab_package_get (package, names[i])[0] == '\0')
         continue;
       columns[*n_columns] = (KabCliColumn) { names[i], names[i], KAB_CELL_TEXT };
+      if (g_str_equal (names[i], "signature") || g_str_equal (names[i], "signed_attributes"))
+        columns[*n_columns].heading = NULL;
       (*n_columns)++;
     }
 }
@@ -38,7 +55,8 @@ kab_cli_package_show (KabCli   *cli,
     { "filename", N_("File on a server"), KAB_CELL_TEXT },
     { "members", N_("Members"), KAB_CELL_LIST },
   };
-  g_autoptr(KabPackageReader) reader = kab_package_reader_open (cli->words[0], error);
+  GError *local_error = NULL;
+  g_autoptr(KabPackageReader) reader = kab_package_reader_open (cli->words[0], &local_error);
   g_autofree KabCliColumn *columns = g_new0 (KabCliColumn, MAX_FIELDS + G_N_ELEMENTS (own));
   g_autoptr(KabCliOutput) output = NULL;
   g_autofree char *file_name = NULL;
@@ -51,7 +69,7 @@ kab_cli_package_show (KabCli   *cli,
   g_auto(GStrv) member_names = NULL;
 
   if (reader == NULL)
-    return KAB_EXIT_FAILED;
+    return fail_to_read (local_error, error);
   package = kab_package_reader_get_package (reader);
   names = kab_package_dup_attribute_names (package);
   add_attributes (package, columns, &n_columns, names);
@@ -234,6 +252,7 @@ kab_cli_package_verify (KabCli   *cli,
   g_autoptr(GPtrArray) trusted = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(KabJudgement) judgement = NULL;
+  GError *local_error = NULL;
   gint64 now = kab_cli_get_now ();
 
   if (!read_trusted (cli, trusted, lists, error))
@@ -245,9 +264,9 @@ kab_cli_package_verify (KabCli   *cli,
       g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("--at %s: not a time such as 2026-11-21T07:30"), cli->options.at);
       return KAB_EXIT_FAILED;
     }
-  judgement = kab_package_judge (cli->words[0], trusted, lists, now, error);
+  judgement = kab_package_judge (cli->words[0], trusted, lists, now, &local_error);
   if (judgement == NULL)
-    return KAB_EXIT_FAILED;
+    return fail_to_read (local_error, error);
   print_judgement (cli, judgement);
   return exits[judgement->outcome];
 }
