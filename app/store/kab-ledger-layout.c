@@ -19,6 +19,8 @@
 #define MAGIC     "KabLayout1"
 #define MAX_PAGES 64
 #define SHA256    64
+#define BUSY_MS   50         /* nobody waits for this: it is tried again */
+#define USUAL_MS  5000
 
 static guint32
 get_number (const guint8 *at)
@@ -105,8 +107,12 @@ kab_ledger_layout_keep (const char  *path,
   const guint8 *bytes;
   gsize length, page_size;
 
-  if (is_current (path, n_steps) || !kab_database_execute (database, "PRAGMA wal_checkpoint (TRUNCATE)", NULL) ||
-      !g_file_get_contents (path, &contents, &length, NULL) || length < 512)
+  if (is_current (path, n_steps))
+    return;
+  kab_database_set_busy_timeout (database, BUSY_MS);
+  kab_database_execute (database, "PRAGMA wal_checkpoint (TRUNCATE)", NULL);
+  kab_database_set_busy_timeout (database, USUAL_MS);
+  if (!g_file_get_contents (path, &contents, &length, NULL) || length < 512)
     return;
 
   bytes = (const guint8 *) contents;
