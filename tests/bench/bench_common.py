@@ -4,8 +4,10 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import pathlib
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -42,6 +44,35 @@ def server(build, folder, *options):
     finally:
         process.terminate()
         process.wait()
+
+
+def window_environment(build):
+    """The variables that the window needs when it was not installed."""
+    env = dict(os.environ)
+    dump = subprocess.run(['meson', 'devenv', '-C', str(build), '--dump'], capture_output=True, text=True, check=True).stdout
+    for line in dump.splitlines():
+        key, _, value = line.partition('=')
+        if key in ('GSETTINGS_SCHEMA_DIR', 'XDG_DATA_DIRS'):
+            env[key] = value.strip('"').replace(f'${key}', os.environ.get(key, ''))
+    return env
+
+
+def make_profile(folder, ready):
+    """A profile “bench” of the server in this session's home. Returns the file with its password."""
+    config = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'kabinet'
+    config.mkdir(parents=True, exist_ok=True)
+    (config / 'servers.ini').write_text(
+        f"[general]\nactive=bench\n\n[server bench]\nurl={ready['address']}\nuser={ready['user']}\n", encoding='utf-8')
+    password = pathlib.Path(folder) / 'password'
+    password.touch(mode=0o600)
+    password.write_text(ready['password'], encoding='utf-8')
+    return password
+
+
+def run_in_session(top, script, *arguments):
+    """Runs @script once more inside of a private X server and bus; returns whether it went well."""
+    command = [sys.executable, top / 'tests' / 'ui' / 'session.py', '--', sys.executable, script, *arguments]
+    return subprocess.run([str(word) for word in command], check=False).returncode == 0
 
 
 def median(runs, what):

@@ -3,7 +3,6 @@
 The mirror is that of a fleet of the asked size, synced before; the server is away, as on a morning without network.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-import os
 import pathlib
 import statistics
 import subprocess
@@ -11,7 +10,7 @@ import sys
 import tempfile
 import time
 
-from bench_common import Run, server
+from bench_common import Run, make_profile, run_in_session, server, window_environment
 
 
 def first_line(argv, wanted, env):
@@ -28,29 +27,15 @@ def first_line(argv, wanted, env):
 
 def run(top, build, options):
     with tempfile.TemporaryDirectory(prefix='kab-bench-') as name:
-        session = [sys.executable, top / 'tests' / 'ui' / 'session.py', '--']
-        inner = [sys.executable, __file__, top, build, name, options.runs, options.hosts, options.updates]
-        answer = subprocess.run([str(word) for word in session + inner], check=False)
-        return answer.returncode == 0
+        return run_in_session(top, __file__, top, build, name, options.runs, options.hosts, options.updates)
 
 
 def inside(top, build, folder, runs, hosts, updates):
     """Runs in the private session."""
-    config = pathlib.Path(os.environ['XDG_CONFIG_HOME'])
     with server(build, folder / 'depot', '--hosts', hosts, '--updates', updates, '--no-agents') as (ready, _):
-        (config / 'kabinet').mkdir(parents=True, exist_ok=True)
-        (config / 'kabinet' / 'servers.ini').write_text(
-            f"[general]\nactive=bench\n\n[server bench]\nurl={ready['address']}\nuser={ready['user']}\n", encoding='utf-8')
-        password = folder / 'password'
-        password.touch(mode=0o600)
-        password.write_text(ready['password'], encoding='utf-8')
+        password = make_profile(folder, ready)
         Run([build / 'app' / 'cli' / 'kabinetctl', '--profile', 'bench', '--password-file', password, 'sync'])
-    environment = subprocess.run(['meson', 'devenv', '-C', str(build), '--dump'], capture_output=True, text=True, check=True).stdout
-    env = dict(os.environ)
-    for line in environment.splitlines():
-        key, _, value = line.partition('=')
-        if key in ('GSETTINGS_SCHEMA_DIR', 'XDG_DATA_DIRS'):
-            env[key] = value.strip('"').replace(f'${key}', os.environ.get(key, ''))
+    env = window_environment(build)
     ours, bare = [], []
     for turn in range(runs + 1):
         mine = first_line([build / 'app' / 'ui' / 'kabinet', '--profile', 'bench', '--measure', 'start'], 'first-numbers', env)

@@ -1,0 +1,44 @@
+"""Bench stall: how long the interface thread lets others wait during a sync of 1 % of the hosts, on each page.
+
+A thread asks the main loop for a turn every 2 ms and notes the wait; callbacks of ours, layout and painting of GTK alike. The
+work is the processor time of the interface thread in its longest turn: what a quiet machine would show.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import pathlib
+import statistics
+import sys
+import tempfile
+
+from bench_common import Run, make_profile, run_in_session, server, window_environment
+
+PAGES = ('overview', 'updates', 'hosts', 'rules', 'packages', 'activity')
+
+
+def run(top, build, options):
+    with tempfile.TemporaryDirectory(prefix='kab-bench-') as name:
+        return run_in_session(top, __file__, build, name, options.runs, options.hosts, options.updates)
+
+
+def inside(build, folder, runs, hosts, updates):
+    """Runs in the private session."""
+    env = window_environment(build)
+    print(f'  {hosts} hosts × {updates} updates, 1 % changes, cairo renderer; milliseconds')
+    with server(build, folder / 'depot', '--hosts', hosts, '--updates', updates, '--no-agents') as (ready, _):
+        password = make_profile(folder, ready)
+        Run([build / 'app' / 'cli' / 'kabinetctl', '--profile', 'bench', '--password-file', password, 'sync'])
+        for page in PAGES:
+            figures = []
+            for turn in range(runs):
+                Run([build / 'app' / 'server' / 'kabinet-server', '--data', folder / 'depot', '--change', 1, '--seed', turn + 1])
+                figures.append(json.loads(Run([build / 'app' / 'ui' / 'kabinet', '--profile', 'bench', '--password-file', password,
+                                               '--page', page, '--measure', 'sync'], env=env).output))
+            waits = [one['longest_us'] / 1000 for one in figures]
+            work = [one['longest_work_us'] / 1000 for one in figures]
+            over = sum(one['over_16_ms'] for one in figures)
+            print(f'  {page:10} longest wait {statistics.median(waits):6.1f}  ({min(waits):.1f}–{max(waits):.1f})   '
+                  f'work {statistics.median(work):6.1f}   waits over 16 ms: {over} in {runs} syncs', flush=True)
+
+
+if __name__ == '__main__':
+    inside(*map(pathlib.Path, sys.argv[1:3]), *map(int, sys.argv[3:6]))
