@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-assign-picker.h"
+#include "kab-assign-chip.h"
 #include "kab-assign-row.h"
 #include "kab-facts.h"
 #include "kab-format.h"
@@ -32,7 +33,6 @@ struct _KabAssignPicker
   GtkBox        *chips;
   GtkWidget     *summary;
   GtkLabel      *summary_text;
-
   GtkWidget     *buttons[KAB_N_TARGET_KINDS];
   KabTargetKind  kind;               /* shown now */
   KabSession    *session;
@@ -114,42 +114,22 @@ static void
 chip_clicked_cb (GtkWidget       *chip,
                  KabAssignPicker *self)
 {
-  KabTargetKind kind = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (chip), "kab-kind"));
-  g_autofree char *target = g_strdup (g_object_get_data (G_OBJECT (chip), "kab-target"));
-  GtkWidget *next = gtk_widget_get_next_sibling (chip);
+  const KabAssignTarget *target = kab_assign_chip_get_target (chip);
+  KabTargetKind kind = target->kind;
+  g_autofree char *name = g_strdup (target->target);
 
-  /* The chip goes; the keyboard should not fall off. */
-  gtk_widget_grab_focus (next != NULL ? next : GTK_WIDGET (self->list));
-  toggle (self, kind, target, NULL);
+  /* The chip goes: the keyboard should not fall off. */
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  toggle (self, kind, name, NULL);
 }
 
 static void
 add_chip (KabAssignPicker       *self,
           const KabAssignTarget *target)
 {
-  static const char * const icons[KAB_N_TARGET_KINDS] = {
-    [KAB_TARGET_HOST] = "computer-symbolic", [KAB_TARGET_UNIT] = "folder-symbolic",
-    [KAB_TARGET_GROUP] = "package-x-generic-symbolic", [KAB_TARGET_PROFILE] = "system-users-symbolic",
-  };
-  gboolean known = kab_assign_selection_is_known (self->selection, target->kind, target->target);
-  const char *name = target->name != NULL ? target->name : target->target;
-  GtkWidget *chip = gtk_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  g_autofree char *words = g_strdup_printf (_("%1$s (%2$s): take it out"), name,
-                                            _(kab_target_kind_get_label (target->kind)));
-  g_autofree char *tip = known ? g_strdup (target->target)
-                               : g_strdup_printf (_("The server does not know %s any more"), target->target);
+  GtkWidget *chip = kab_assign_chip_new (target, kab_assign_selection_is_known (self->selection, target->kind,
+                                                                                target->target));
 
-  gtk_box_append (GTK_BOX (box),
-                  gtk_image_new_from_icon_name (known ? icons[target->kind] : "dialog-warning-symbolic"));
-  gtk_box_append (GTK_BOX (box), g_object_new (GTK_TYPE_LABEL, "label", name, "ellipsize", PANGO_ELLIPSIZE_END, NULL));
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("window-close-symbolic"));
-  gtk_button_set_child (GTK_BUTTON (chip), box);
-  gtk_widget_add_css_class (chip, "kab-chip");
-  gtk_widget_set_tooltip_text (chip, tip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (chip), GTK_ACCESSIBLE_PROPERTY_LABEL, words, -1);
-  g_object_set_data (G_OBJECT (chip), "kab-kind", GUINT_TO_POINTER (target->kind));
-  g_object_set_data_full (G_OBJECT (chip), "kab-target", g_strdup (target->target), g_free);
   g_signal_connect (chip, "clicked", G_CALLBACK (chip_clicked_cb), self);
   gtk_box_append (self->chips, chip);
 }
@@ -312,8 +292,8 @@ static void
 show_kind (KabAssignPicker *self,
            KabTargetKind    kind)
 {
-  GListModel *model;
   g_autoptr(GtkSelectionModel) selection = NULL;
+  GListModel *model;
 
   self->kind = kind;
   gtk_stack_set_visible_child_name (self->searches, kind == KAB_TARGET_HOST ? "hosts" : "words");

@@ -5,9 +5,15 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "kab-format.h"
 #include "kab-quick-deed.h"
+#include "kab-rules-lookup.h"
+#include "kab-updates-columns.h"
+
+/* Updates named one by one */
+#define MAX_NAMES 4
 
 static void
 clear_update (KabRulesDocument      *document,
@@ -62,6 +68,57 @@ kab_quick_deed_is_named (KabRuleSet *rules,
     }
 
   return FALSE;
+}
+
+char *
+kab_quick_deed_dup_name (GPtrArray *packages,
+                         gint64     now)
+{
+  g_autofree char *prefix = g_strdup ("kab");
+  g_autoptr(GDateTime) time = g_date_time_new_from_unix_local (now);
+  g_autofree char *day = g_date_time_format (time, "%Y-%m-%d");
+
+  for (guint i = 0; i < packages->len; i++)
+    {
+      KabRulePackage *package = packages->pdata[i];
+      const char *name = kab_package_get_name (package->package);
+      const char *dash = strchr (name, '-');
+
+      if (dash != NULL)
+        {
+          g_free (prefix);
+          prefix = g_strndup (name, (gsize) (dash - name));
+          break;
+        }
+    }
+
+  return g_strdup_printf ("%s-wua-%s", prefix, day);
+}
+
+void
+kab_quick_deed_fill_list (AdwPreferencesGroup *list,
+                          GPtrArray           *updates)
+{
+  guint n_more = updates->len > MAX_NAMES ? updates->len - MAX_NAMES : 0;
+  g_autofree char *count = kab_format_count (n_more);
+
+  for (guint i = 0; i < updates->len - n_more; i++)
+    {
+      const KabUpdateRecord *update = kab_record_get_update (updates->pdata[i]);
+      g_autofree char *title = g_markup_escape_text (*update->title != '\0' ? update->title : update->update_id, -1);
+      g_autofree char *verdict = kab_update_record_dup_verdict (update);
+      g_autofree char *words = g_strjoin (" · ", kab_update_record_get_short (update), verdict, NULL);
+      g_autofree char *subtitle = g_markup_escape_text (words, -1);
+
+      adw_preferences_group_add (list, g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "title-lines", 2,
+                                                     "subtitle", subtitle, NULL));
+    }
+  if (n_more > 0)
+    {
+      g_autofree char *more = g_strdup_printf (ngettext ("and %s more", "and %s more", n_more), count);
+
+      adw_preferences_group_add (list, g_object_new (ADW_TYPE_ACTION_ROW, "title", more, NULL));
+    }
 }
 
 char *

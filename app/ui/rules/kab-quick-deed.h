@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <adwaita.h>
+
 #include "kab-record-list.h"
 #include "kab-rules-document.h"
 
@@ -22,6 +24,12 @@ void     kab_quick_deed_apply     (KabQuickDeed      deed,
 /* Does any line name one of them, by id or by article? @rules: (nullable) */
 gboolean kab_quick_deed_is_named  (KabRuleSet       *rules,
                                    GPtrArray        *updates);
+/* A name that a new package could have: with the prefix of the others. @packages: (element-type KabRulePackage) */
+char    *kab_quick_deed_dup_name  (GPtrArray        *packages,
+                                   gint64            now);
+/* The first of the updates as rows, with what hosts report of them; the others are counted. */
+void     kab_quick_deed_fill_list (AdwPreferencesGroup *list,
+                                   GPtrArray           *updates);
 /* "Forbid 2 Updates" */
 char    *kab_quick_deed_dup_title (KabQuickDeed      deed,
                                    guint             n_updates);

@@ -49,10 +49,11 @@ add_outcome (KabQuickEffect *self,
              guint           n)
 {
   GtkWidget *line = kab_facts_add_line (box);
+  const char *label = _(kab_outcome_get_label (outcome));
   g_autofree char *hosts = dup_hosts (n);
 
-  gtk_box_append (GTK_BOX (line), kab_forecast_hosts_door_new (self->forecast, hosts, _(kab_outcome_get_label (outcome)), (int) outcome, -1));
-  gtk_box_append (GTK_BOX (line), text_new (_(kab_outcome_get_label (outcome))));
+  gtk_box_append (GTK_BOX (line), kab_forecast_hosts_door_new (self->forecast, hosts, label, (int) outcome, -1));
+  gtk_box_append (GTK_BOX (line), text_new (label));
 }
 
 static GtkWidget *

@@ -20,10 +20,9 @@
 #include "kab-rules-steps.h"
 #include "kab-ui.h"
 #include "kab-undo-toast.h"
-#include "kab-updates-columns.h"
 #include "kab-window.h"
 
-/* Updates named one by one; the others are counted. */
+/* Targets named in one line */
 #define MAX_NAMES 4
 
 struct _KabQuickRulesDialog
@@ -54,15 +53,12 @@ struct _KabQuickRulesDialog
   gboolean        hands_over;       /* the wizard has the editor now */
   GPtrArray      *jobs;             /* of KabPackageJob: what was done */
   KabPackageJob  *job;              /* (nullable): runs now */
-  GCancellable   *cancellable;
-  GCancellable   *reading;          /* of one document */
+  GCancellable   *cancellable, *reading;     /* of all, and of one document */
 };
 
 G_DEFINE_FINAL_TYPE (KabQuickRulesDialog, kab_quick_rules_dialog, ADW_TYPE_WINDOW)
 
 static const char * const maturities[] = { "DEV", "PREPROD", "PROD" };
-
-static void update_state (KabQuickRulesDialog *self);
 
 static void
 apply (KabQuickRulesDialog *self)
@@ -214,30 +210,6 @@ document_read_cb (GObject      *object,
   update_state (self);
 }
 
-static char *
-suggest_name (KabQuickRulesDialog *self)
-{
-  g_autofree char *prefix = g_strdup ("kab");
-  g_autoptr(GDateTime) now = g_date_time_new_from_unix_local (kab_session_get_now (self->session));
-  g_autofree char *day = g_date_time_format (now, "%Y-%m-%d");
-
-  for (guint i = 0; i < self->packages->len; i++)
-    {
-      KabRulePackage *package = self->packages->pdata[i];
-      const char *name = kab_package_get_name (package->package);
-      const char *dash = strchr (name, '-');
-
-      if (dash != NULL)
-        {
-          g_free (prefix);
-          prefix = g_strndup (name, (gsize) (dash - name));
-          break;
-        }
-    }
-
-  return g_strdup_printf ("%s-wua-%s", prefix, day);
-}
-
 static void
 package_chosen_cb (KabQuickRulesDialog *self)
 {
@@ -297,7 +269,7 @@ fill_packages (KabQuickRulesDialog *self,
   adw_combo_row_set_model (self->package_row, G_LIST_MODEL (names));
   if (*gtk_editable_get_text (self->name_row) == '\0')
     {
-      g_autofree char *name = suggest_name (self);
+      g_autofree char *name = kab_quick_deed_dup_name (self->packages, kab_session_get_now (self->session));
 
       gtk_editable_set_text (self->name_row, name);
     }
@@ -598,31 +570,6 @@ kab_quick_rules_dialog_init (KabQuickRulesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-static void
-show_updates (KabQuickRulesDialog *self)
-{
-  guint n_more = self->updates->len > MAX_NAMES ? self->updates->len - MAX_NAMES : 0;
-  g_autofree char *count = kab_format_count (n_more);
-
-  for (guint i = 0; i < self->updates->len - n_more; i++)
-    {
-      const KabUpdateRecord *update = kab_record_get_update (self->updates->pdata[i]);
-      g_autofree char *title = g_markup_escape_text (*update->title != '\0' ? update->title : update->update_id, -1);
-      g_autofree char *verdict = kab_update_record_dup_verdict (update);
-      g_autofree char *words = g_strjoin (" · ", kab_update_record_get_short (update), verdict, NULL);
-      g_autofree char *subtitle = g_markup_escape_text (words, -1);
-
-      adw_preferences_group_add (self->list, g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "title-lines", 2,
-                                                           "subtitle", subtitle, NULL));
-    }
-  if (n_more > 0)
-    {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %s more", "and %s more", n_more), count);
-
-      adw_preferences_group_add (self->list, g_object_new (ADW_TYPE_ACTION_ROW, "title", more, NULL));
-    }
-}
-
 GtkWidget *
 kab_quick_rules_dialog_show (GtkWidget    *from,
                              KabSession   *session,
@@ -642,7 +589,7 @@ kab_quick_rules_dialog_show (GtkWidget    *from,
   self->updates = g_ptr_array_ref (updates);
   title = kab_quick_deed_dup_title (deed, updates->len);
   g_object_set (self, "title", title, "transient-for", gtk_widget_get_root (from), NULL);
-  show_updates (self);
+  kab_quick_deed_fill_list (self->list, updates);
   update_state (self);
   kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
   kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);

@@ -47,6 +47,17 @@ kab_rule_drag_add_source (KabTable *table)
   gtk_widget_add_controller (GTK_WIDGET (table), GTK_EVENT_CONTROLLER (source));
 }
 
+void
+kab_rule_drag_add_target (GtkWidget *widget,
+                          GCallback  dropped,
+                          gpointer   user_data)
+{
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", dropped, user_data);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
+}
+
 GPtrArray *
 kab_rule_drag_dup_lines (const char       *text,
                          KabRulesDocument *document,

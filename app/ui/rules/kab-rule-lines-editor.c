@@ -12,6 +12,7 @@
 #include "kab-rule-drag.h"
 #include "kab-rule-item.h"
 #include "kab-rule-lines-editor.h"
+#include "kab-rule-list.h"
 #include "kab-rules-context.h"
 #include "kab-search.h"
 #include "kab-ui.h"
@@ -26,9 +27,7 @@ struct _KabRuleLinesEditor
   KabSearch        *search;
   KabTable         *updates;
   GtkWidget        *buttons;
-  GtkWidget        *allow_button;
-  GtkWidget        *forbid_button;
-  GtkWidget        *paste_button;
+  GtkWidget        *allow_button, *forbid_button, *paste_button;
   GtkLabel         *allowed_title;
   GtkWidget        *allowed_frame;
   KabTable         *allowed;
@@ -36,10 +35,8 @@ struct _KabRuleLinesEditor
   GtkWidget        *forbidden_frame;
   KabTable         *forbidden;
   GtkEditable      *reason;
-  GtkWidget        *turn_button;
-  GtkWidget        *remove_button;
-  GMenuModel       *update_menu;
-  GMenuModel       *line_menu;
+  GtkWidget        *turn_button, *remove_button;
+  GMenuModel       *update_menu, *line_menu;
 
   KabSession       *session;
   KabRulesDocument *document;
@@ -66,33 +63,10 @@ static KabTableInfo updates_info, allowed_info, forbidden_info;
 
 /* What is selected */
 
-/* (element-type KabRuleItem) (transfer full): lines selected in the current list */
 static GPtrArray *
 dup_selected (KabRuleLinesEditor *self)
 {
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkSelectionModel *selection;
-  g_autoptr(GtkBitset) selected = NULL;
-  GtkBitsetIter iter;
-  guint position;
-  gboolean more;
-
-  if (self->current == NULL)
-    return items;
-
-  selection = kab_table_get_selection (self->current);
-  selected = gtk_selection_model_get_selection (selection);
-  for (more = gtk_bitset_iter_init_first (&iter, selected, &position); more;
-       more = gtk_bitset_iter_next (&iter, &position))
-    {
-      /* The selection hears a little later that its list was emptied. */
-      gpointer item = g_list_model_get_item (G_LIST_MODEL (selection), position);
-
-      if (item != NULL)
-        g_ptr_array_add (items, item);
-    }
-
-  return items;
+  return kab_rule_list_dup_selected (self->current);
 }
 
 static void
@@ -180,30 +154,6 @@ show_title (GtkLabel   *label,
   gtk_label_set_label (label, text);
 }
 
-static void
-select_fresh (KabRuleLinesEditor *self,
-              KabTable           *table)
-{
-  GtkSelectionModel *selection = kab_table_get_selection (table);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (selection));
-  g_autoptr(GtkBitset) chosen = gtk_bitset_new_empty ();
-  g_autoptr(GtkBitset) all = NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(KabRuleItem) item = g_list_model_get_item (G_LIST_MODEL (selection), i);
-
-      if (item != NULL && g_hash_table_contains (self->fresh, kab_rule_item_get_value (item)))
-        gtk_bitset_add (chosen, i);
-    }
-  if (gtk_bitset_is_empty (chosen))
-    return;
-
-  all = gtk_bitset_new_range (0, n);
-  gtk_selection_model_set_selection (selection, chosen, all);
-  kab_table_scroll_to (table, gtk_bitset_get_minimum (chosen));
-}
-
 /* What is selected stays so, when nothing else was just added. */
 static void
 keep_selected (KabRuleLinesEditor *self)
@@ -222,31 +172,17 @@ static gboolean
 refresh_in_idle (gpointer data)
 {
   KabRuleLinesEditor *self = KAB_RULE_LINES_EDITOR (data);
-  GPtrArray *lines = kab_rules_document_get_lines (self->document);
-  g_autoptr(GPtrArray) allowed = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) forbidden = g_ptr_array_new_with_free_func (g_object_unref);
-  GPtrArray *items[2] = { allowed, forbidden };
 
   self->refresh_source = 0;
   keep_selected (self);
-  for (guint i = 0; i < lines->len; i++)
-    {
-      const KabRulesLine *line = lines->pdata[i];
-
-      if (kab_rule_list_is_single (line->list))
-        g_ptr_array_add (items[kab_rule_list_forbids (line->list)], kab_rule_item_new (self->index, line));
-    }
-  for (guint i = 0; i < 2; i++)
-    {
-      g_list_store_splice (self->lines[i], 0, g_list_model_get_n_items (G_LIST_MODEL (self->lines[i])),
-                           items[i]->pdata, items[i]->len);
-    }
+  kab_rule_list_fill (self->lines[0], self->document, self->index, FALSE);
+  kab_rule_list_fill (self->lines[1], self->document, self->index, TRUE);
   show_title (self->allowed_title, C_("verdict", "Allowed"), self->lines[0]);
   show_title (self->forbidden_title, C_("verdict", "Forbidden"), self->lines[1]);
   if (self->fresh != NULL)
     {
-      select_fresh (self, self->allowed);
-      select_fresh (self, self->forbidden);
+      kab_rule_list_select (self->allowed, self->fresh);
+      kab_rule_list_select (self->forbidden, self->fresh);
       g_clear_pointer (&self->fresh, g_hash_table_unref);
     }
   return G_SOURCE_REMOVE;
@@ -329,18 +265,9 @@ update_activated_cb (KabRuleLinesEditor *self)
   add_selected (self, FALSE);
 }
 
+/* To the other list, or away */
 static void
-turn_line (KabRuleLinesEditor *self,
-           KabRuleItem        *item)
-{
-  KabRuleList opposite;
-
-  if (kab_rule_list_get_opposite (kab_rule_item_get_list (item), &opposite))
-    put (self, opposite, kab_rule_item_get_value (item), kab_rule_item_get_reason (item));
-}
-
-static void
-turn_action (GtkWidget  *widget,
+line_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
@@ -348,24 +275,23 @@ turn_action (GtkWidget  *widget,
   g_autoptr(GPtrArray) items = dup_selected (self);
 
   for (guint i = 0; i < items->len; i++)
-    turn_line (self, items->pdata[i]);
+    {
+      KabRuleList list = kab_rule_item_get_list (items->pdata[i]), opposite;
+      const char *value = kab_rule_item_get_value (items->pdata[i]);
+
+      if (g_str_equal (name, "lines.remove"))
+        kab_rules_document_remove (self->document, list, value);
+      else if (kab_rule_list_get_opposite (list, &opposite))
+        put (self, opposite, value, kab_rule_item_get_reason (items->pdata[i]));
+    }
   if (items->len > 0)
     changed (self);
 }
 
 static void
-remove_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
+line_activated_cb (KabRuleLinesEditor *self)
 {
-  KabRuleLinesEditor *self = KAB_RULE_LINES_EDITOR (widget);
-  g_autoptr(GPtrArray) items = dup_selected (self);
-
-  for (guint i = 0; i < items->len; i++)
-    kab_rules_document_remove (self->document, kab_rule_item_get_list (items->pdata[i]),
-                               kab_rule_item_get_value (items->pdata[i]));
-  if (items->len > 0)
-    changed (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->reason));
 }
 
 static void
@@ -373,13 +299,7 @@ reason_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (KAB_RULE_LINES_EDITOR (widget)->reason));
-}
-
-static void
-line_activated_cb (KabRuleLinesEditor *self)
-{
-  gtk_widget_grab_focus (GTK_WIDGET (self->reason));
+  line_activated_cb (KAB_RULE_LINES_EDITOR (widget));
 }
 
 static void
@@ -473,16 +393,6 @@ dropped_cb (GtkDropTarget      *target,
   else
     open_paste (self, text);
   return TRUE;
-}
-
-static void
-add_drop (KabRuleLinesEditor *self,
-          GtkWidget          *frame)
-{
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_COPY);
-
-  g_signal_connect (target, "drop", G_CALLBACK (dropped_cb), self);
-  gtk_widget_add_controller (frame, GTK_EVENT_CONTROLLER (target));
 }
 
 /* The rest */
@@ -631,32 +541,14 @@ kab_rule_lines_editor_class_init (KabRuleLinesEditorClass *klass)
 
   gtk_widget_class_install_action (widget_class, "lines.allow", NULL, add_action);
   gtk_widget_class_install_action (widget_class, "lines.forbid", NULL, add_action);
-  gtk_widget_class_install_action (widget_class, "lines.turn", NULL, turn_action);
-  gtk_widget_class_install_action (widget_class, "lines.remove", NULL, remove_action);
+  gtk_widget_class_install_action (widget_class, "lines.turn", NULL, line_action);
+  gtk_widget_class_install_action (widget_class, "lines.remove", NULL, line_action);
   gtk_widget_class_install_action (widget_class, "lines.reason", NULL, reason_action);
   gtk_widget_class_install_action (widget_class, "lines.paste", NULL, paste_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "lines.allow", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "lines.forbid", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "lines.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "lines.paste", NULL);
-}
-
-static void
-set_up_lines (KabRuleLinesEditor *self,
-              KabTable           *table,
-              const KabTableInfo *info,
-              guint               index,
-              const char         *nothing)
-{
-  GtkWidget *empty = g_object_new (GTK_TYPE_LABEL, "label", nothing, "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER,
-                                   "margin-start", 12, "margin-end", 12, NULL);
-
-  gtk_widget_add_css_class (empty, "dim-label");
-  self->lines[index] = g_list_store_new (KAB_TYPE_RULE_ITEM);
-  kab_table_set_info (table, info);
-  kab_table_set_placeholder (table, empty);
-  kab_table_set_row_menu (table, self->line_menu);
-  kab_table_set_model (table, G_LIST_MODEL (self->lines[index]));
 }
 
 static void
@@ -672,15 +564,17 @@ kab_rule_lines_editor_init (KabRuleLinesEditor *self)
   kab_table_set_info (self->updates, &updates_info);
   kab_table_set_row_menu (self->updates, self->update_menu);
   kab_table_set_model (self->updates, G_LIST_MODEL (self->list));
-  set_up_lines (self, self->allowed, &allowed_info, 0,
-                _("Nothing is allowed one by one. Allow selected updates, drag them here, or paste KBs."));
-  set_up_lines (self, self->forbidden, &forbidden_info, 1,
-                _("Nothing is forbidden. Forbid selected updates, drag them here, or paste KBs."));
+  self->lines[0] = kab_rule_list_set_up (self->allowed, &allowed_info, self->line_menu,
+                                         _("Nothing is allowed one by one. Allow selected updates, drag them here, "
+                                           "or paste KBs."));
+  self->lines[1] = kab_rule_list_set_up (self->forbidden, &forbidden_info, self->line_menu,
+                                         _("Nothing is forbidden. Forbid selected updates, drag them here, or paste "
+                                           "KBs."));
   kab_rule_drag_add_source (self->updates);
   kab_rule_drag_add_source (self->allowed);
   kab_rule_drag_add_source (self->forbidden);
-  add_drop (self, self->allowed_frame);
-  add_drop (self, self->forbidden_frame);
+  kab_rule_drag_add_target (self->allowed_frame, G_CALLBACK (dropped_cb), self);
+  kab_rule_drag_add_target (self->forbidden_frame, G_CALLBACK (dropped_cb), self);
   update_actions (self);
   show_reason (self);
 }
