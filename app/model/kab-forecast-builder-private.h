@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define KAB_MAX_RINGS  16      /* of more kinds of maturity the rest is one */
 #define KAB_NO_RING    0xff
 
+/* A cell: what rules and delay say of one update to one group of hosts. */
+enum { FORBIDDEN, ALLOWED, UNDECIDED, VERDICT = 3, DELAYED = 4, DELAY_UNKNOWN = 8 };
+
 typedef guint32 KabForecastTable[KAB_N_FORECAST_KINDS][KAB_N_FORECAST_STATES][KAB_N_FORECAST_STATES];
 
 /* One update and what became of it so far. */
@@ -53,7 +56,22 @@ struct _KabForecastBuilder
   guint32          *found;           /* slots of the host's records */
 };
 
+/* Makes its cells, which may have been thrown away since. */
+void       kab_forecast_builder_prepare   (KabForecastBuilder   *self,
+                                           KabForecastGroup     *group,
+                                           guint                 group_index);
+/* kab-forecast-pass.c: one managed host; fills in what @entry and the totals are told of it */
+KabOutcome kab_forecast_pass_judge        (KabForecastBuilder   *self,
+                                           KabForecastHostEntry *entry,
+                                           guint                 index,
+                                           const KabHostFields  *fields,
+                                           const KabStateRecord *records,
+                                           guint                 n_records);
+/* Of a host that nobody can judge: what it wants is still fetched. */
+void       kab_forecast_pass_count_wanted (KabForecastBuilder   *self,
+                                           const KabStateRecord *records,
+                                           guint                 n_records);
 /* kab-forecast-summary.c: rows, rings and totals out of what was counted */
-void kab_forecast_builder_summarise (KabForecastBuilder *self);
+void       kab_forecast_builder_summarise (KabForecastBuilder *self);
 
 G_END_DECLS

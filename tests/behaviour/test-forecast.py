@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Forecasts against what agents then do, pair by pair: test-forecast.py SERVER KABINETCTL FORECAST-TOOL [SEEDS] [HOSTS]
 
+SPDX-License-Identifier: GPL-3.0-or-later
+
 For each seed a fleet of its own and some random changes one after the other: rules, versions, maturities, assignments to hosts,
 units, groups and profiles, conflicts, removals, conditions, signers. Each change is foreseen, then carried out (packages are built
 and signed here, by zipfile and the openssl command), then every connected host updates its packages and scans. What it reports
 must be what the forecast said and what the second reading of the specification (tests/reference) says; all others stay.
 
 SEEDS: a number for that many (default 2), or "from-to". More of them on demand: test-forecast.py … 1-500
-SPDX-License-Identifier: GPL-3.0-or-later
 """
 import base64
 import hashlib
@@ -93,8 +94,8 @@ class Fleet:
     def __init__(self, folder, seed, n_hosts):
         self.folder = folder
         self.second = Key.make(folder, 'second')
-        self.process = subprocess.Popen([SERVER, '--data', folder / 'depot', '--until-eof', '--hosts', str(n_hosts), '--updates', '90',
-                                         '--seed', str(seed), '--speed', '1000000', '--trust', folder / 'second.crt'],
+        self.process = subprocess.Popen([SERVER, '--data', folder / 'depot', '--until-eof', '--hosts', str(n_hosts),
+                                         '--updates', '90', '--seed', str(seed), '--speed', '1000000', '--trust', folder / 'second.crt'],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.ready = json.loads(self.process.stdout.readline())
         self.url = urllib.parse.urlsplit(self.ready['address'])
@@ -228,7 +229,8 @@ class Change:
         dice = self.dice
         ids = [u['update_id'] for u in self.updates]
         kbs = ['KB' + k for u in self.updates for k in u.get('kbids') or []] or ['KB1']
-        parts = [('allowed_updates', dice.sample(ids, dice.randint(0, 20))), ('forbidden_updates', dice.sample(ids, dice.randint(0, 12))),
+        parts = [('allowed_updates', dice.sample(ids, dice.randint(0, 20))),
+                 ('forbidden_updates', dice.sample(ids, dice.randint(0, 12))),
                  ('allowed_kbs', dice.sample(kbs, min(len(kbs), 5))), ('forbidden_kbs', dice.sample(kbs, min(len(kbs), 4))),
                  ('allowed_severities', dice.sample(SEVERITIES, dice.randint(0, 3))),
                  ('allowed_classifications', dice.sample(sorted({u.get('classification') or '' for u in self.updates}), 2)),
@@ -245,8 +247,8 @@ class Change:
         dice = self.dice
         result = {'maturity': dice.choice(['PROD'] * 7 + ['PREPROD', 'PREPROD', 'DEV', 'TEST'])}
         if dice.random() < 0.15:
-            result.update(dice.choice([{'max_os_version': '10.0.20000'}, {'min_os_version': '10.0.22000'}, {'min_wapt_version': '2.5'},
-                                       {'architecture': 'x86'}, {'architecture': 'x64'}, {'locale': 'de'}, {'locale': 'fr'},
+            result.update(dice.choice([{'max_os_version': '10.0.20000'}, {'min_os_version': '10.0.22000'},
+                                       {'min_wapt_version': '2.5'}, {'architecture': 'x86'}, {'architecture': 'x64'}, {'locale': 'de'}, {'locale': 'fr'},
                                        {'target_os': 'linux'}, {'target_os': 'windows'}]))
         return result
 
@@ -279,8 +281,8 @@ class Change:
         parts = host['computer_ad_ou'].split(',')
         kind = self.dice.choice(['host', 'unit', 'unit', 'unit', 'group', 'group', 'profile'])
         groups = [p['package'] for p in self.packages if p['section'] == 'group']
-        return kind, {'host': host['uuid'], 'unit': ','.join(parts[max(0, self.dice.randint(0, 2 * len(parts)) - len(parts)) if self.dice.random() < 0.5 else -3:]),
-                      'group': self.dice.choice(groups), 'profile': (host.get('computer_ad_groups') or ['GG-Pilots'])[0]}[kind]
+        first = max(0, self.dice.randint(0, 2 * len(parts)) - len(parts)) if self.dice.random() < 0.5 else -3
+        return kind, {'host': host['uuid'], 'unit': ','.join(parts[first:]), 'group': self.dice.choice(groups), 'profile': (host.get('computer_ad_groups') or ['GG-Pilots'])[0]}[kind]
 
     def give(self, kind, target, requirement, assignment):
         """The target's own package with the next version, as the forecast sees it."""
@@ -314,7 +316,8 @@ class Change:
 
     def new_package(self):
         name = f'demo-wua-x{self.dice.randint(1, 3)}'
-        self.publish({'package': name, 'version': self.next_version(name), 'section': 'wsus', **self.conditions()}, self.random_rules())
+        self.publish({'package': name, 'version': self.next_version(name), 'section': 'wsus', **self.conditions()},
+                     self.random_rules())
         self.give(*self.target(), name + self.dice.choice(['', '', '(>=1)', '(<3)']), 'assign')
 
     def assign(self):
@@ -336,9 +339,11 @@ class Change:
         self.delete(self.dice.choice(self.rule_packages()))
 
     def promote(self):
-        package = self.dice.choice([p for p in self.rule_packages() if p.get('maturity') not in ('PROD', '')] or self.rule_packages())
-        control = {k: package[k] for k in ('package', 'version', 'section', 'locale', 'max_os_version', 'min_os_version',
-                                           'min_wapt_version', 'target_os', 'conflicts', 'depends', 'architecture') if package.get(k)}
+        known = self.rule_packages()
+        package = self.dice.choice([p for p in known if p.get('maturity') not in ('PROD', '')] or known)
+        kept = ('package', 'version', 'section', 'locale', 'max_os_version', 'min_os_version', 'min_wapt_version', 'target_os',
+                'conflicts', 'depends', 'architecture')
+        control = {k: package[k] for k in kept if package.get(k)}
         self.publish({**control, 'maturity': 'PROD'}, self.fleet.rules[package['package_uuid']], self.fleet.key)
         if package.get('maturity') not in ('PROD', ''):
             self.delete(package)
@@ -379,7 +384,8 @@ def run(folder, seed, n_hosts):
                 deed()
             now = int(time.time())
             (folder / 'plan.json').write_text(json.dumps({**change.plan, 'now': now}))
-            told = json.loads(subprocess.run([TOOL, mirror, folder / 'plan.json', '--pairs'], check=True, capture_output=True).stdout)
+            told = json.loads(subprocess.run([TOOL, mirror, folder / 'plan.json', '--pairs'], check=True,
+                                             capture_output=True).stdout)
             where = f'seed {seed}, change {step} ({"; ".join(change.words)})'
             fleet.trigger(managed, 'trigger_host_upgrade')
             fleet.trigger(managed, 'trigger_waptwua_scan')

@@ -70,7 +70,8 @@ def main():
     repositories = [reference.Repository(packages), reference.Repository(packages + planned)]
     kinds, answers = {}, {}
     totals = dict.fromkeys(['effects', 'catch_up', 'changing', 'restarts'], 0)
-    may_restart = {n for n, b in db.execute('SELECT number, reboot_behaviour FROM updates') if not re.match('0$|never', b or '', re.I)}
+    may_restart = {n for n, b in db.execute('SELECT number, reboot_behaviour FROM updates')
+                   if not re.match('0$|never', b or '', re.I)}
     wanted = {'PENDING', 'MISSING', 'ERROR'}
 
     def kind_of(uuids, default_allow, delay):
@@ -93,8 +94,8 @@ def main():
             answers[key] = [kind_of(s, default_allow == 2, delay or '') for s in sides]
         return answers[key]
 
-    query = ('SELECT h.last_seen_at, h.last_scan_at, h.organizational_unit, h.groups, h.ad_groups, h.maturities, h.trusted, h.locales,'
-             ' h.rules_packages, h.rules_uuids, h.default_allow, h.install_delay, h.os_version, h.wapt_version, s.records'
+    query = ('SELECT h.last_seen_at, h.last_scan_at, h.organizational_unit, h.groups, h.ad_groups, h.maturities, h.trusted,'
+             ' h.locales, h.rules_packages, h.rules_uuids, h.default_allow, h.install_delay, h.os_version, h.wapt_version, s.records'
              " FROM hosts h LEFT JOIN host_states s ON s.host = h.number WHERE h.platform LIKE 'windows%' AND h.enabled <> 1")
     for *host, blob in db.execute(query):
         if host[0] < now - 14 * 86400 or (host[1] == 0 and not blob) or host[8] is None:

@@ -62,8 +62,8 @@ make_package (const char *name,
               const char *version,
               const char *maturity)
 {
-  g_autofree char *control = g_strdup_printf ("package: %s\nversion: %s\nsection: wsus\nmaturity: %s\npackage_uuid: %s %s",
-                                              name, version, maturity, name, version);
+  g_autofree char *control = g_strdup_printf ("package: %s\nversion: %s\nsection: wsus\nmaturity: %s\n"
+                                              "package_uuid: %s %s", name, version, maturity, name, version);
 
   return kab_package_new_from_control (control, -1, NULL);
 }
@@ -109,6 +109,12 @@ make_host (const char *uuid)
     .last_scan_at = NOW - DAY, .enabled = KAB_TRISTATE_TRUE, .default_allow = KAB_TRISTATE_FALSE };
 }
 
+static KabTristate
+from_bool (gboolean value)
+{
+  return value ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE;
+}
+
 /* "-" not reported, "o" installed, "p" pending, "d" discarded, "e" failed before and discarded, "s" superseded, "w" held by
  * its delay, "?" discarded by an agent that tells no flags but installed */
 static guint
@@ -125,11 +131,11 @@ make_records (const char     *states,
 
       if (states[i] == '-')
         continue;
-      flags = kab_state_flags_with (flags, KAB_FLAG_INSTALLED, states[i] == 'o' ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
+      flags = kab_state_flags_with (flags, KAB_FLAG_INSTALLED, from_bool (states[i] == 'o'));
       if (states[i] != '?')
         {
-          flags = kab_state_flags_with (flags, KAB_FLAG_ALLOWED, strchr ("op", states[i]) ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
-          flags = kab_state_flags_with (flags, KAB_FLAG_DELAYED, states[i] == 'w' ? KAB_TRISTATE_TRUE : KAB_TRISTATE_FALSE);
+          flags = kab_state_flags_with (flags, KAB_FLAG_ALLOWED, from_bool (strchr ("op", states[i]) != NULL));
+          flags = kab_state_flags_with (flags, KAB_FLAG_DELAYED, from_bool (states[i] == 'w'));
         }
       records[n++] = (KabStateRecord) { 10 + i, flags, 0, states[i] == 'e' ? -5 : 0 };
     }
@@ -455,7 +461,9 @@ test_hostile (void)
 {
   g_autoptr(KabForecastPlan) plan = plan_version ("PROD", "allowed_severities=Critical");
   KabForecastBuilder *builder = begin (plan, "");
-  KabStateRecord records[] = { { 0, 4, 0, 0 }, { 10, 0xffffffff, 0, 0 }, { 10, 4, 0, 0 }, { 11, 15, 0, 0 }, { G_MAXUINT32, 4, 0, 0 } };
+  KabStateRecord records[] = {
+    { 0, 4, 0, 0 }, { 10, 0xffffffff, 0, 0 }, { 10, 4, 0, 0 }, { 11, 15, 0, 0 }, { G_MAXUINT32, 4, 0, 0 },
+  };
   g_autoptr(KabForecast) forecast = NULL;
   g_autoptr(KabForecast) empty = kab_forecast_builder_end (begin (plan, ""));
   KabHostFields host = make_host ("");
