@@ -95,7 +95,8 @@ class Fleet:
         self.folder = folder
         self.second = Key.make(folder, 'second')
         self.process = subprocess.Popen([SERVER, '--data', folder / 'depot', '--until-eof', '--hosts', str(n_hosts),
-                                         '--updates', '90', '--seed', str(seed), '--speed', '1000000', '--trust', folder / 'second.crt'],
+                                         '--updates', '90', '--seed', str(seed),
+                                         '--speed', '1000000', '--trust', folder / 'second.crt'],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.ready = json.loads(self.process.stdout.readline())
         self.url = urllib.parse.urlsplit(self.ready['address'])
@@ -248,7 +249,8 @@ class Change:
         result = {'maturity': dice.choice(['PROD'] * 7 + ['PREPROD', 'PREPROD', 'DEV', 'TEST'])}
         if dice.random() < 0.15:
             result.update(dice.choice([{'max_os_version': '10.0.20000'}, {'min_os_version': '10.0.22000'},
-                                       {'min_wapt_version': '2.5'}, {'architecture': 'x86'}, {'architecture': 'x64'}, {'locale': 'de'}, {'locale': 'fr'},
+                                       {'min_wapt_version': '2.5'}, {'architecture': 'x86'},
+                                       {'architecture': 'x64'}, {'locale': 'de'}, {'locale': 'fr'},
                                        {'target_os': 'linux'}, {'target_os': 'windows'}]))
         return result
 
@@ -282,7 +284,8 @@ class Change:
         kind = self.dice.choice(['host', 'unit', 'unit', 'unit', 'group', 'group', 'profile'])
         groups = [p['package'] for p in self.packages if p['section'] == 'group']
         first = max(0, self.dice.randint(0, 2 * len(parts)) - len(parts)) if self.dice.random() < 0.5 else -3
-        return kind, {'host': host['uuid'], 'unit': ','.join(parts[first:]), 'group': self.dice.choice(groups), 'profile': (host.get('computer_ad_groups') or ['GG-Pilots'])[0]}[kind]
+        return kind, {'host': host['uuid'], 'unit': ','.join(parts[first:]),
+                      'group': self.dice.choice(groups), 'profile': (host.get('computer_ad_groups') or ['GG-Pilots'])[0]}[kind]
 
     def give(self, kind, target, requirement, assignment):
         """The target's own package with the next version, as the forecast sees it."""

@@ -95,7 +95,8 @@ def main():
         return answers[key]
 
     query = ('SELECT h.last_seen_at, h.last_scan_at, h.organizational_unit, h.groups, h.ad_groups, h.maturities, h.trusted,'
-             ' h.locales, h.rules_packages, h.rules_uuids, h.default_allow, h.install_delay, h.os_version, h.wapt_version, s.records'
+             ' h.locales, h.rules_packages, h.rules_uuids, h.default_allow, h.install_delay, h.os_version, h.wapt_version,'
+             ' s.records'
              " FROM hosts h LEFT JOIN host_states s ON s.host = h.number WHERE h.platform LIKE 'windows%' AND h.enabled <> 1")
     for *host, blob in db.execute(query):
         if host[0] < now - 14 * 86400 or (host[1] == 0 and not blob) or host[8] is None:
