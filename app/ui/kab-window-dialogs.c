@@ -253,7 +253,8 @@ kab_window_ask (GtkWidget     *from,
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
-/* A dialog with one secret to type; @remember: (out) (optional) a switch for the keyring */
+/* A dialog with one secret to type; @remember: (out) (optional) a switch for the keyring. libadwaita 1.2 closes it
+ * before it says the response: who reads what was typed then holds a reference to the entry. */
 static AdwMessageDialog *
 secret_dialog_new (GtkWidget   *from,
                    const char  *heading,
@@ -367,7 +368,7 @@ key_checked_cb (GObject      *source,
                                     minutes), minutes);
   dialog = secret_dialog_new (from, _("Unlock Signing Key"), body, _("Passphrase"), _("_Unlock"), &entry, NULL);
   g_object_set_data_full (G_OBJECT (dialog), "kab-session", g_object_ref (session), g_object_unref);
-  g_object_set_data (G_OBJECT (dialog), "kab-entry", entry);
+  g_object_set_data_full (G_OBJECT (dialog), "kab-entry", g_object_ref (entry), g_object_unref);
   g_signal_connect (dialog, "response", G_CALLBACK (passphrase_given_cb), question);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -435,8 +436,8 @@ sign_in_action (GtkWidget  *widget,
 
   dialog = secret_dialog_new (widget, _("Sign In"), body, _("Password"), _("_Sign In"),
                               &entry, &remember);
-  g_object_set_data (G_OBJECT (dialog), "kab-entry", entry);
-  g_object_set_data (G_OBJECT (dialog), "kab-remember", remember);
+  g_object_set_data_full (G_OBJECT (dialog), "kab-entry", g_object_ref (entry), g_object_unref);
+  g_object_set_data_full (G_OBJECT (dialog), "kab-remember", g_object_ref (remember), g_object_unref);
   g_signal_connect_object (dialog, "response", G_CALLBACK (password_given_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
