@@ -6,13 +6,11 @@
 
 #include "kab-rules-context.h"
 
-#include <string.h>
-
-#include "kab-certificate.h"
 #include "kab-error.h"
 #include "kab-resolver.h"
 #include "kab-session-private.h"
 #include "kab-store.h"
+#include "kab-vouchers.h"
 
 #define UPDATES_BETWEEN_LOOKS 256
 /* Hosts without a unit that a question about everybody names one by one */
@@ -176,29 +174,16 @@ kab_rules_context_read (KabStore      *store,
   return g_steal_pointer (&self);
 }
 
-/* Who vouches for a certificate: itself and those who issued it, by fingerprint; NULL when it cannot be read. */
+/* NULL when it cannot be read, and when others may vouch for it too */
 static GStrv
 read_vouchers (const char *path)
 {
   g_autoptr(KabCertificate) certificate = NULL;
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
 
-  if (path == NULL || *path == '\0')
-    return NULL;
-  certificate = kab_certificate_new_from_file (path, NULL);
-  if (certificate == NULL)
-    return NULL;
+  if (path != NULL && *path != '\0')
+    certificate = kab_certificate_new_from_file (path, NULL);
 
-  g_strv_builder_add (builder, kab_certificate_get_identity (certificate)->fingerprint);
-  for (const char *pem = kab_certificate_get_chain_pem (certificate); pem != NULL; pem = strstr (pem + 1, "-----BEGIN"))
-    {
-      g_autoptr(KabCertificate) issuer = kab_certificate_new_from_pem (pem, -1, NULL);
-
-      if (issuer != NULL)
-        g_strv_builder_add (builder, kab_certificate_get_identity (issuer)->fingerprint);
-    }
-
-  return g_strv_builder_end (builder);
+  return certificate != NULL ? kab_vouchers_find (certificate, NULL, g_get_real_time () / G_USEC_PER_SEC) : NULL;
 }
 
 typedef struct {

@@ -10,6 +10,7 @@
 #include "kab-facts.h"
 #include "kab-forecast-parts.h"
 #include "kab-format.h"
+#include "kab-rules-diff.h"
 
 /* More findings than these are a list for kabinetctl. */
 #define MAX_FINDINGS 100
@@ -105,6 +106,30 @@ kab_forecast_fill_findings (GtkBox        *box,
     {
       g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", n - MAX_FINDINGS),
                                                n - MAX_FINDINGS);
+
+      kab_facts_add_dim (box, more);
+    }
+}
+
+void
+kab_forecast_add_changes (GtkBox         *box,
+                          GPtrArray      *changes,
+                          KabUpdateIndex *index,
+                          guint           most)
+{
+  if (changes->len == 0)
+    kab_facts_add_dim (box, _("The rules are the same."));
+  for (guint i = 0; i < MIN (changes->len, most); i++)
+    {
+      g_autofree char *words = kab_rules_change_describe (changes->pdata[i], index);
+      g_autofree char *text = g_strconcat ("• ", words, NULL);
+
+      kab_facts_add_text (box, text);
+    }
+  if (changes->len > most)
+    {
+      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", changes->len - most),
+                                               changes->len - most);
 
       kab_facts_add_dim (box, more);
     }

@@ -27,6 +27,11 @@ GtkWidget *kab_forecast_assumptions_new  (KabRuleEditor           *editor);
 void       kab_forecast_assumptions_show (KabForecastAssumptions  *self,
                                           const KabForecastTotals *totals);
 
+/* (element-type KabRulesChange): one line each, the first @most of them. @index: (nullable) */
+void kab_forecast_add_changes    (GtkBox               *box,
+                                  GPtrArray            *changes,
+                                  KabUpdateIndex       *index,
+                                  guint                 most);
 /* One finding in words, with its doors and, when @apply_label is not NULL, the button that mends it */
 void kab_forecast_add_finding    (GtkBox               *box,
                                   const KabLintFinding *finding,

@@ -18,6 +18,9 @@
 #include "kab-rules-context.h"
 #include "kab-rules-diff.h"
 
+/* Changes that are named one by one */
+#define MAX_CHANGES 500
+
 struct _KabRulePackagePane
 {
   AdwBin            parent_instance;
@@ -127,15 +130,7 @@ fill_changes (KabRulePackagePane *self)
                              kab_package_get_maturity (previous->package));
   kab_facts_add_heading (self->changes, heading);
   changes = kab_rules_diff (before, after);
-  if (changes->len == 0)
-    kab_facts_add_text (self->changes, _("The rules are the same."));
-  for (guint i = 0; i < changes->len; i++)
-    {
-      g_autofree char *words = kab_rules_change_describe (changes->pdata[i], get_index (self));
-      g_autofree char *text = g_strconcat ("• ", words, NULL);
-
-      kab_facts_add_text (self->changes, text);
-    }
+  kab_forecast_add_changes (self->changes, changes, get_index (self), MAX_CHANGES);
 }
 
 /* Hosts */

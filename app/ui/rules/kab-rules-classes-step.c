@@ -207,6 +207,33 @@ add_strangers (Step *step)
     }
 }
 
+/* A family is taken when all is that the fleet reports of it. */
+static void
+add_families (Step       *step,
+              GHashTable *chosen)
+{
+  for (guint i = 0; i < step->nodes[PRODUCTS]->len; i++)
+    {
+      const KabFilterNode *family = step->nodes[PRODUCTS]->pdata[i];
+      guint n = 0, n_chosen = 0;
+
+      if (!family->has_children)
+        continue;
+      for (guint j = i + 1; j < step->nodes[PRODUCTS]->len; j++)
+        {
+          const KabFilterNode *product = step->nodes[PRODUCTS]->pdata[j];
+          g_autofree char *key = kab_filter_key ("product", product->value);
+
+          if (g_strcmp0 (product->parent, family->value) != 0)
+            break;
+          n += product->count > 0;
+          n_chosen += product->count > 0 && g_hash_table_contains (chosen, key);
+        }
+      if (n > 0 && n == n_chosen)
+        g_hash_table_add (chosen, kab_filter_key ("family", family->value));
+    }
+}
+
 static void
 show_chosen (Step *step)
 {
@@ -222,6 +249,7 @@ show_chosen (Step *step)
         if (line->list == lists[group])
           g_hash_table_add (chosen, kab_filter_key (group == PRODUCTS ? "product" : groups[group].field, line->value));
     }
+  add_families (step, chosen);
   for (guint group = 0; group < G_N_ELEMENTS (lists); group++)
     kab_filter_section_set_chosen (KAB_FILTER_SECTION (step->sections[group]), chosen);
   step->filling = TRUE;
@@ -345,8 +373,9 @@ kab_rules_classes_step_new (KabRuleEditor *editor)
   GtkWidget *first;
   GtkWidget *intro = g_object_new (GTK_TYPE_LABEL, "wrap", TRUE, "xalign", 0.0, "label",
                                    _("An update is allowed when one of these fits, however it is called. A line that "
-                                     "forbids it wins. The numbers are updates that hosts report today; what is “never offline” is in no "
-                                     "offline catalogue, so that agents which scan with it never see it."), NULL);
+                                     "forbids it wins. The numbers are updates that hosts report today; what is “never "
+                                     "offline” is in no offline catalogue, so that agents which scan with it never "
+                                     "see it."), NULL);
   Step *step = g_new0 (Step, 1);
 
   step->editor = g_object_ref (editor);

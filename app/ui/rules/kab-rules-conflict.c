@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-facts.h"
+#include "kab-forecast-parts.h"
 #include "kab-rules-conflict.h"
 #include "kab-rules-diff.h"
 
@@ -131,22 +132,7 @@ add_difference (KabRulesConflict *self,
   g_autoptr(GPtrArray) changes = kab_rules_diff (self->theirs, kab_rule_editor_get_document (self->editor));
 
   kab_facts_add_heading (box, _("Yours, compared with theirs"));
-  if (changes->len == 0)
-    kab_facts_add_text (box, _("Both say the same."));
-  for (guint i = 0; i < MIN (changes->len, MAX_CHANGES); i++)
-    {
-      g_autofree char *words = kab_rules_change_describe (changes->pdata[i], index);
-      g_autofree char *text = g_strconcat ("• ", words, NULL);
-
-      kab_facts_add_text (box, text);
-    }
-  if (changes->len > MAX_CHANGES)
-    {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", changes->len - MAX_CHANGES),
-                                               changes->len - MAX_CHANGES);
-
-      kab_facts_add_dim (box, more);
-    }
+  kab_forecast_add_changes (box, changes, index, MAX_CHANGES);
 }
 
 static void

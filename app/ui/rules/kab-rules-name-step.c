@@ -337,6 +337,8 @@ kab_rules_name_step_new (KabRuleEditor *editor)
   g_signal_connect_swapped (step->start, "notify::selected", G_CALLBACK (start_cb), step);
   g_signal_connect_swapped (editor, "changed", G_CALLBACK (changed_cb), step);
   g_object_set_data_full (G_OBJECT (page), "kab-step", step, step_free);
+  /* Where the keyboard begins: the prefix is known as a rule. */
+  g_object_set_data (G_OBJECT (page), "kab-first", kab_rule_editor_is_edit (editor) ? step->description : step->name);
 
   return page;
 }

@@ -181,6 +181,47 @@ begin_document (KabRulesPage     *self,
   kab_rules_page_begin (self, editor);
 }
 
+/* The newest of that name, whatever its maturity: what the next version follows. */
+static KabRulePackage *
+dup_newest (KabRulesPage *self,
+            const char   *name)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
+  g_autoptr(KabRulePackage) newest = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->rules), i);
+
+      if (g_str_equal (kab_package_get_name (item->package), name) &&
+          (newest == NULL || kab_package_compare (item->package, newest->package) > 0))
+        g_set_object (&newest, item);
+    }
+
+  return g_steal_pointer (&newest);
+}
+
+/* An older content may be the beginning of the next version. That is no conflict: it is said, and known. */
+static void
+follow_newest (KabRulesPage     *self,
+               KabRulePackage   *item,
+               KabRulesDocument *document)
+{
+  g_autoptr(KabRulePackage) newest = dup_newest (self, kab_package_get_name (item->package));
+  g_autofree char *text = NULL;
+
+  if (newest == NULL || kab_package_compare (newest->package, item->package) <= 0)
+    return;
+
+  kab_rules_document_set_base (document, kab_package_get_version (newest->package),
+                               kab_package_get (newest->package, "package_uuid"));
+  /* Translators: %1$s is a version that is the beginning of a new one, %2$s a newer one, %3$s its maturity */
+  text = g_strdup_printf (_("It begins with version %1$s; version %2$s (%3$s) is newer and comes before yours"),
+                          kab_package_get_version (item->package), kab_package_get_version (newest->package),
+                          kab_package_get_maturity (newest->package));
+  kab_window_add_toast (GTK_WIDGET (self), text);
+}
+
 /* What is being opened: a document that the server is asked for. */
 typedef struct {
   KabRulesPage   *page;         /* alive unless the reading was cancelled */
@@ -211,9 +252,12 @@ document_read_cb (GObject      *source,
                                    kab_package_get (item->package, "package_uuid"));
     }
   if (document == NULL)
-    kab_window_add_error (GTK_WIDGET (self), error);
-  else
-    begin_document (self, document);
+    {
+      kab_window_add_error (GTK_WIDGET (self), error);
+      return;
+    }
+  begin_document (self, document);
+  follow_newest (self, item, document);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "kab-error-text.h"
 #include "kab-error.h"
 #include "kab-facts.h"
+#include "kab-forecast-parts.h"
 #include "kab-format.h"
 #include "kab-publish-job.h"
 #include "kab-rules-conflict.h"
@@ -144,24 +145,8 @@ add_changes (KabRulesSignStep *self)
 
   changes = kab_rules_diff (base, kab_rule_editor_get_document (self->editor));
   kab_facts_add_heading (self->summary, _("Since the version before"));
-  if (changes->len == 0)
-    kab_facts_add_dim (self->summary, _("The rules are the same."));
-  for (guint i = 0; i < MIN (changes->len, MAX_CHANGES); i++)
-    {
-      g_autofree char *words = kab_rules_change_describe (changes->pdata[i],
-                                                          context != NULL ? kab_rules_context_get_index (context)
-                                                                          : NULL);
-      g_autofree char *text = g_strconcat ("• ", words, NULL);
-
-      kab_facts_add_text (self->summary, text);
-    }
-  if (changes->len > MAX_CHANGES)
-    {
-      g_autofree char *more = g_strdup_printf (ngettext ("and %u more", "and %u more", changes->len - MAX_CHANGES),
-                                               changes->len - MAX_CHANGES);
-
-      kab_facts_add_dim (self->summary, more);
-    }
+  kab_forecast_add_changes (self->summary, changes, context != NULL ? kab_rules_context_get_index (context) : NULL,
+                            MAX_CHANGES);
 }
 
 static void

@@ -283,9 +283,17 @@ kab_rules_wizard_dup_obstacle (KabRulesWizard *self)
 void
 kab_rules_wizard_focus (KabRulesWizard *self)
 {
+  GtkWidget *child;
+  GtkWidget *first;
+
   g_return_if_fail (KAB_IS_RULES_WIZARD (self));
 
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  child = adw_bin_get_child (ADW_BIN (gtk_stack_get_visible_child (self->stack)));
+  first = g_object_get_data (G_OBJECT (child), "kab-first");
+  if (first != NULL)
+    gtk_widget_grab_focus (first);
+  else
+    gtk_widget_child_focus (child, GTK_DIR_TAB_FORWARD);
 }
 
 void
