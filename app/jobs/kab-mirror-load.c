@@ -209,19 +209,44 @@ check_in_thread (GTask        *task,
     g_task_return_error (task, error);
 }
 
+static gboolean
+begin_check_cb (gpointer user_data)
+{
+  GTask *task = user_data;
+
+  if (!g_task_return_error_if_cancelled (task))
+    g_task_run_in_thread (task, check_in_thread);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+check_cancelled_cb (GCancellable *cancellable,
+                    GSource      *source)
+{
+  g_source_set_ready_time (source, 0);
+}
+
 void
 kab_mirror_check_async (KabMirror           *mirror,
+                        guint                after_seconds,
                         GCancellable        *cancellable,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  g_autoptr(GSource) source = NULL;
+  GTask *task;
 
   g_return_if_fail (KAB_IS_MIRROR (mirror));
+  g_return_if_fail (G_IS_CANCELLABLE (cancellable));
 
+  /* Whoever cancels does not wait for the time to come. */
   task = g_task_new (mirror, cancellable, callback, user_data);
   g_task_set_source_tag (task, kab_mirror_check_async);
-  g_task_run_in_thread (task, check_in_thread);
+  source = g_timeout_source_new_seconds (after_seconds);
+  g_source_set_callback (source, begin_check_cb, task, g_object_unref);
+  g_cancellable_connect (cancellable, G_CALLBACK (check_cancelled_cb), g_source_ref (source), (GDestroyNotify) g_source_unref);
+  g_source_attach (source, NULL);
 }
 
 gboolean

@@ -44,8 +44,9 @@ void       kab_mirror_load_async  (KabMirror            *mirror,
 KabLoaded *kab_mirror_load_finish (GAsyncResult         *result,
                                    GError              **error);
 
-/* Looks for damage that no read has met: %KAB_ERROR_BAD_DATA, and the mirror was made anew. */
+/* Looks for damage that no read has met, after a while: %KAB_ERROR_BAD_DATA, and the mirror was made anew. */
 void       kab_mirror_check_async  (KabMirror            *mirror,
+                                    guint                 after_seconds,
                                     GCancellable         *cancellable,
                                     GAsyncReadyCallback   callback,
                                     gpointer              user_data);

@@ -43,7 +43,6 @@ struct _KabSession
   gboolean      load_again;
   gboolean      loaded_once;
   guint         timer;
-  guint         check;
   guint         passphrase_seconds;
 };
 
@@ -127,23 +126,11 @@ checked_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
-  g_autoptr(KabSession) self = user_data;
   g_autoptr(GError) error = NULL;
 
-  if (!kab_mirror_check_finish (result, &error) && g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_DATA) &&
-      !g_cancellable_is_cancelled (self->closing))
-    kab_session_reload (self);      /* which tells of the repair */
-}
-
-static gboolean
-check_cb (gpointer user_data)
-{
-  KabSession *self = user_data;
-
-  self->check = 0;
-  kab_mirror_check_async (self->mirror, self->closing, checked_cb, g_object_ref (self));
-
-  return G_SOURCE_REMOVE;
+  /* Cancelled: the session may be gone. */
+  if (!kab_mirror_check_finish (result, &error) && g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+    kab_session_reload (KAB_SESSION (user_data));      /* which tells of the repair */
 }
 
 static void
@@ -184,7 +171,7 @@ loaded_cb (GObject      *source,
   if (!self->loaded_once && self->snapshot != NULL)
     {
       self->loaded_once = TRUE;
-      self->check = g_timeout_add_seconds (CHECK_AFTER_SECONDS, check_cb, self);
+      kab_mirror_check_async (self->mirror, CHECK_AFTER_SECONDS, self->closing, checked_cb, self);
       sync_if_old (self);
     }
 }
@@ -473,7 +460,6 @@ kab_session_close (KabSession *self)
 
   g_cancellable_cancel (self->closing);
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->check, g_source_remove);
   if (self->jobs != NULL)
     kab_job_queue_cancel_all (self->jobs);
 }
