@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Actions: hosts.scan, download, install, upgrade-packages, cancel-tasks, show-updates, show-tasks, copy-names. */
+/* Actions: hosts.scan, download, install, upgrade-packages, cancel-tasks, assign-package, unassign-package,
+ * show-updates, show-tasks, copy-names. */
 #define KAB_TYPE_HOSTS_PAGE (kab_hosts_page_get_type ())
 G_DECLARE_FINAL_TYPE (KabHostsPage, kab_hosts_page, KAB, HOSTS_PAGE, KabListPage)
 

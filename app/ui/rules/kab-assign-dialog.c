@@ -279,6 +279,7 @@ packages_read_cb (GObject      *object,
   adw_combo_row_set_model (self->package_row, G_LIST_MODEL (names));
   self->packages = g_steal_pointer (&packages);
   package_chosen_cb (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->package_row));
 }
 
 static void
@@ -570,7 +571,6 @@ kab_assign_dialog_show (GtkWidget     *from,
   kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
   kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
   gtk_window_present (GTK_WINDOW (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->package_row));
 
   return GTK_WIDGET (self);
 }

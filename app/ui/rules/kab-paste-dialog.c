@@ -291,6 +291,7 @@ text_view_new (KabPasteDialog *self)
                 "left-margin", 6, "right-margin", 6, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Text with articles and ids"), -1);
+  gtk_window_set_focus (GTK_WINDOW (self), view);
   self->text = g_object_ref (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)));
   gtk_frame_set_child (GTK_FRAME (frame), g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", view,
                                                         "min-content-height", 96, NULL));

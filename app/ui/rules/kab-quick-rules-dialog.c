@@ -306,6 +306,7 @@ packages_read_cb (GObject      *object,
       gtk_widget_set_visible (self->targets_row, FALSE);
     }
   update_state (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->package_row));
   package_chosen_cb (self);
 }
 
@@ -594,7 +595,6 @@ kab_quick_rules_dialog_show (GtkWidget    *from,
   kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
   kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
   gtk_window_present (GTK_WINDOW (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->package_row));
 
   return GTK_WIDGET (self);
 }
