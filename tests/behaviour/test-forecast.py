@@ -33,6 +33,7 @@ SERVER, KABINETCTL, TOOL = (os.path.abspath(a) for a in sys.argv[1:4])
 STATES = ['UNKNOWN', 'OK', 'PENDING', 'MISSING', 'DISCARDED', 'ERROR', 'SUPERSEDED']
 UNKNOWN_OUTCOMES = {'silent', 'never-scanned', 'rules-unknown', 'signer-unknown', 'assignment-unknown'}
 CHANGES = 8
+NOW = '2026-11-20T07:30:00'           # the fleet's clock when it begins: the same changes on any day
 SEVERITIES = ['Critical', 'Important', 'Moderate', 'Low', 'critical']
 
 
@@ -95,10 +96,11 @@ class Fleet:
         self.folder = folder
         self.second = Key.make(folder, 'second')
         self.process = subprocess.Popen([SERVER, '--data', folder / 'depot', '--until-eof', '--hosts', str(n_hosts),
-                                         '--updates', '90', '--seed', str(seed),
+                                         '--updates', '90', '--seed', str(seed), '--now', NOW,
                                          '--speed', '1000000', '--trust', folder / 'second.crt'],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.ready = json.loads(self.process.stdout.readline())
+        self.began = time.time()
         self.url = urllib.parse.urlsplit(self.ready['address'])
         self.key = Key(self.ready['key'], self.ready['certificate'], self.ready['passphrase'])
         self.basic = 'Basic ' + base64.b64encode(f"{self.ready['user']}:{self.ready['password']}".encode()).decode()
@@ -107,6 +109,9 @@ class Fleet:
         self.password.chmod(0o600)
         self.rules = {}               # package_uuid → text of its rules
         self.depends, self.conflicts = {}, {}
+
+    def now(self):
+        return int(reference_time(NOW) + time.time() - self.began)
 
     def stop(self):
         self.process.stdin.close()
@@ -283,7 +288,7 @@ class Change:
         parts = host['computer_ad_ou'].split(',')
         kind = self.dice.choice(['host', 'unit', 'unit', 'unit', 'group', 'group', 'profile'])
         groups = [p['package'] for p in self.packages if p['section'] == 'group']
-        first = max(0, self.dice.randint(0, 2 * len(parts)) - len(parts)) if self.dice.random() < 0.5 else -3
+        first = max(0, self.dice.randint(0, 2 * len(parts) - 1) - len(parts)) if self.dice.random() < 0.5 else -3
         return kind, {'host': host['uuid'], 'unit': ','.join(parts[first:]),
                       'group': self.dice.choice(groups), 'profile': (host.get('computer_ad_groups') or ['GG-Pilots'])[0]}[kind]
 
@@ -385,7 +390,7 @@ def run(folder, seed, n_hosts):
                 hosts[uuid]['forbids'] = bool(conflicts)
             for deed in change.deeds:
                 deed()
-            now = int(time.time())
+            now = fleet.now()
             (folder / 'plan.json').write_text(json.dumps({**change.plan, 'now': now}))
             told = json.loads(subprocess.run([TOOL, mirror, folder / 'plan.json', '--pairs'], check=True,
                                              capture_output=True).stdout)
@@ -446,7 +451,7 @@ def main():
             counts = run(pathlib.Path(folder), seed, n_hosts)
             n_changed += counts['changed']
             print(f'seed {seed}: {counts} in {time.monotonic() - started:.1f} s', flush=True)
-    assert n_changed > 200 * len(seeds), f'only {n_changed} pairs changed: nothing was tested'
+    assert n_changed > 100 * len(seeds), f'only {n_changed} pairs changed: nothing was tested'
     return 0
 
 
