@@ -495,3 +495,25 @@ kab_session_read_rule_packages_finish (KabSession    *self,
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+static void
+set_hosts (GArray **hosts,
+           GArray  *newer)
+{
+  g_array_ref (newer);
+  g_array_unref (*hosts);
+  *hosts = newer;
+}
+
+void
+kab_rule_package_move_hosts (KabRulePackage *self,
+                             KabRulePackage *newer)
+{
+  g_return_if_fail (KAB_IS_RULE_PACKAGE (self));
+  g_return_if_fail (KAB_IS_RULE_PACKAGE (newer));
+
+  g_set_object (&self->snapshot, newer->snapshot);
+  set_hosts (&self->installed, newer->installed);
+  set_hosts (&self->older, newer->older);
+  set_hosts (&self->assigned, newer->assigned);
+}

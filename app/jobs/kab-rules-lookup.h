@@ -48,6 +48,10 @@ struct _KabRulePackage
   GArray             *assigned;
 };
 
+/* Takes over the hosts, and the snapshot they are in, of the same package as a newer reading has it. Main thread */
+void        kab_rule_package_move_hosts           (KabRulePackage       *self,
+                                                   KabRulePackage       *newer);
+
 typedef struct _KabStore KabStore;
 
 /* (element-type KabRulePackage): all packages of the index, by name, the newest first. @snapshot: (nullable): of @store.

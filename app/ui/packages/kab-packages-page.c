@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "kab-evidence.h"
 #include "kab-format.h"
@@ -14,6 +15,7 @@
 #include "kab-package-delete.h"
 #include "kab-package-pane.h"
 #include "kab-packages-columns.h"
+#include "kab-packages-list.h"
 #include "kab-packages-page.h"
 #include "kab-promote-dialog.h"
 #include "kab-roll-back-dialog.h"
@@ -37,7 +39,7 @@ struct _KabPackagesPage
   GtkWidget       *board_stack;
 
   KabSession      *session;       /* that of our handlers */
-  GListModel      *list;          /* of KabRulePackage: all */
+  GListStore      *list;          /* of KabRulePackage: all; (nullable): not read yet */
   GHashTable      *evidence;      /* id → KabEvidence, of packages that wait */
   GCancellable    *reading;
 };
@@ -89,7 +91,7 @@ update_subtitle (KabPackagesPage *self)
 
   if (text == NULL && self->list != NULL)
     {
-      guint n = g_list_model_get_n_items (self->list);
+      guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
       g_autofree char *count = kab_format_count (n);
 
       text = g_strdup_printf (ngettext ("%s package", "%s packages", n), count);
@@ -175,6 +177,8 @@ evidence_cb (GObject      *object,
   KabPackagesPage *self = asked->page;
   g_autoptr(GError) error = NULL;
   KabEvidence *evidence = kab_session_read_evidence_finish (KAB_SESSION (object), result, &error);
+  const KabEvidence *before;
+  gboolean changed;
 
   g_free (asked);
   if (evidence == NULL)
@@ -184,18 +188,20 @@ evidence_cb (GObject      *object,
       return;
     }
 
+  before = g_hash_table_lookup (self->evidence, id);
+  changed = before == NULL || memcmp (&before->counts, &evidence->counts, sizeof evidence->counts) != 0;
   g_hash_table_insert (self->evidence, g_steal_pointer (&id), evidence);
-  kab_package_board_refresh (self->board);
+  if (changed)
+    kab_package_board_refresh (self->board);
   show_evidence (self);
 }
 
 static void
 read_evidence (KabPackagesPage *self)
 {
-  g_hash_table_remove_all (self->evidence);
-  for (guint i = 0; i < g_list_model_get_n_items (self->list); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++)
     {
-      g_autoptr(KabRulePackage) item = g_list_model_get_item (self->list, i);
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->list), i);
       Asked *asked;
 
       if (!item->waits)
@@ -277,7 +283,7 @@ read_cb (GObject      *object,
          gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
-  GListModel *list = kab_session_read_rule_packages_finish (KAB_SESSION (object), result, &error);
+  g_autoptr(GListModel) list = kab_session_read_rule_packages_finish (KAB_SESSION (object), result, &error);
   KabPackagesPage *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -290,9 +296,16 @@ read_cb (GObject      *object,
       return;
     }
 
-  g_clear_object (&self->list);
-  self->list = list;
-  kab_item_view_set_model (self->view, list);
+  if (self->list == NULL)
+    {
+      self->list = g_list_store_new (KAB_TYPE_RULE_PACKAGE);
+      kab_packages_list_update (self->list, list);
+      kab_item_view_set_model (self->view, G_LIST_MODEL (self->list));
+    }
+  else
+    {
+      kab_packages_list_update (self->list, list);
+    }
   update_subtitle (self);
   read_evidence (self);
 }
