@@ -204,7 +204,8 @@ kab_forecast_builder_summarise (KabForecastBuilder *self)
     {
       KabForecastRow *row = &g_array_index (forecast->rows, KabForecastRow, i);
 
-      row->moves = (const KabForecastMove *) (gconstpointer) forecast->moves->data + n_moves;
+      if (row->n_moves > 0)
+        row->moves = &g_array_index (forecast->moves, KabForecastMove, n_moves);
       n_moves += row->n_moves;
     }
 }

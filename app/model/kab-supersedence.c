@@ -171,7 +171,7 @@ get (KabSupersedence *self,
   g_return_val_if_fail (self != NULL && index < self->n_updates, NULL);
 
   *n = lists->starts[index + 1] - lists->starts[index];
-  return lists->links + lists->starts[index];
+  return *n > 0 ? lists->links + lists->starts[index] : NULL;
 }
 
 const guint32 *
