@@ -337,7 +337,8 @@ new_card (GtkWidget *child)
   adw_bin_set_child (ADW_BIN (card), child);
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "kab-card");
-  gtk_widget_set_valign (card, GTK_ALIGN_START);
+  /* Equally high, as GTK moves the focus from middle to middle. */
+  gtk_widget_set_valign (child, GTK_ALIGN_START);
 
   return card;
 }

@@ -1,0 +1,194 @@
+"""The page Rules and its wizard, by keyboard: a package from its name to the server, what it would do, its draft.
+
+Each number of the preview is compared with the rows behind it, and what is published with what the server has.
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+from kabinet import Kabinet, Server, name_of, number_in, output_of, run, write_profile
+
+HOSTS = 120
+NAME = 'wua-display'
+
+
+def tab_to(window, pattern, within, most=40):
+    """Presses Tab until a check box of that name has the focus; rows are made anew now and then."""
+    def on_it():
+        return any(window.has(n, 'focused') for n in window.find_all('check box', pattern, within))
+
+    for _ in range(most):
+        try:
+            return window.wait(on_it, .25)
+        except AssertionError:
+            window.key('Tab')
+    raise AssertionError(f'Tab does not get to {pattern}')
+
+
+def on_step(window, number):
+    window.wait(lambda: f'Step {number} of 6' in window.subtitle('rules'), 15, f'step {number}')
+    return window.page('rules')
+
+
+def start(window):
+    page = window.on('rules')
+    window.wait(lambda: 'rule package' in window.subtitle('rules') and window.rows('rules').get_child_count() > 3, 60,
+                'the rule packages')
+    window.active('Kabinet')
+    return page
+
+
+def write_name(window, name):
+    """Ctrl+N opens the wizard with the keyboard in it; a name makes Continue possible, and the draft is kept."""
+    window.key('ctrl+n')
+    page = on_step(window, 1)
+    assert not window.has(window.find('push button', 'Continue', page), 'sensitive'), 'a package without a name goes on'
+    window.type(name)
+    window.wait(lambda: window.has(window.find('push button', 'Continue', page), 'sensitive'), what='Continue')
+    window.wait(lambda: 'draft saved' in window.subtitle('rules'), what='the draft to be saved')
+    return page
+
+
+def choose_class(window, name):
+    """A check box of step 2, found with Tab, taken with the space bar."""
+    window.key('alt+c')
+    page = on_step(window, 2)
+    group = window.find(None, 'Classifications', page)
+    tab_to(window, re.compile(f'^{name}'), group)
+    window.key('space')
+    window.wait(lambda: window.has(window.find('check box', re.compile(f'^{name}'), group), 'checked'),
+                what=f'{name} to be checked')
+
+
+def lists(window):
+    """Windows that stand before the main one."""
+    return [node for node in window.kids(window.root) if name_of(node) not in ('Kabinet', '')]
+
+
+def check_doors(window, page):
+    """Each number of the preview opens a list of exactly that many rows."""
+    doors = [node for node in window.find_all('link', within=page)
+             if 'forecast:' in (node.get_description() or '') and window.has(node, 'focusable')]
+    assert doors, 'the preview has no numbers'
+    seen = {}
+    for door in doors:
+        text = name_of(door)
+        count = number_in(text)
+        window.press(door)
+        dialog = window.wait(lambda: lists(window)[0], what=f'the list of {text}')
+        window.wait(lambda: [n for n in window.find_all('label', within=dialog)
+                             if re.fullmatch(r'[\d,]+ rows?', n.get_name())], what=f'the rows of {text}')
+        rows = next(number_in(n.get_name()) for n in window.find_all('label', within=dialog)
+                    if re.fullmatch(r'[\d,]+ rows?', n.get_name()))
+        assert rows == count, f'{text}: {rows} rows'
+        seen[door.get_description()] = count
+        window.active(name_of(dialog))
+        window.key('Escape')
+        window.wait(lambda: not lists(window), what='the list to close')
+        window.active('Kabinet')
+    return seen
+
+
+def preview(window):
+    """Step 4: what it would do, before anybody gets it."""
+    window.key('alt+c')
+    on_step(window, 3)
+    window.key('alt+c')
+    page = on_step(window, 4)
+    window.wait(lambda: [n for n in window.find_all('label', within=page) if 'Computed for' in n.get_name()], 30,
+                'the forecast')
+    return check_doors(window, page)
+
+
+def assign(window):
+    """Step 5: the first unit, with the space bar."""
+    window.key('alt+c')
+    page = on_step(window, 5)
+    box = window.wait(lambda: next(n for n in window.find_all('check box', re.compile(r', \d+ hosts$'), page)
+                                   if window.shown(n)), what='the units')
+    hosts = number_in(name_of(box).split(', ')[-1])
+    tab_to(window, re.compile(re.escape(name_of(box))), page)
+    window.key('space')
+    window.wait(lambda: window.has(box, 'checked'), what='the unit to be chosen')
+    return hosts
+
+
+def publish(window, name, hosts, passphrase):
+    """Step 6: the summary, Publish, the passphrase of the key, and the package in the list with as many hosts as the unit has."""
+    window.key('alt+c')
+    page = on_step(window, 6)
+    window.wait(lambda: window.has(window.find('push button', 'Publish', page), 'sensitive'), what='Publish')
+    window.key('alt+p')
+    window.find('label', 'Unlock Signing Key')
+    window.wait(lambda: output_of('xdotool', 'getwindowfocus', 'getwindowname') != 'Kabinet', what='focus on the dialog')
+    window.type(passphrase)
+    window.key('Return')
+    window.said(f'toast: demo-{name} 1 is published', 60)
+    row = window.wait(lambda: next(r for r in window.kids(window.rows('rules')) if f'demo-{name} 1' in name_of(r)), 30,
+                      'the package in the list')
+    window.wait(lambda: str(hosts) in [window.text(c) for c in window.walk(row) if c.get_text_iface()], 30,
+                f'{hosts} hosts that ask for it')
+
+
+def check_server(window, name):
+    """The command line reads the same rules from the mirror."""
+    listed = window.told('rules', 'list', name='lab')
+    package = next(p for p in listed if p.get('package', p.get('name')) == f'demo-{name}')
+    assert package['maturity'] == 'PREPROD', package
+
+
+def write_draft_and_die(build, options):
+    window = Kabinet(build, *options)
+    try:
+        start(window)
+        write_name(window, 'wua-draft')
+    finally:
+        window.process.send_signal(signal.SIGKILL)
+        window.process.wait()
+
+
+def resume_draft(window, page):
+    """After a crash the draft is offered again; it goes on where it was; thrown away, it can be brought back."""
+    window.wait(lambda: [n for n in window.find_all('label', re.compile('^Draft of demo-wua-draft'), page)
+                         if window.shown(n)], 20, 'the draft to be offered')
+    window.press(window.find('push button', 'Go On', page))
+    on_step(window, 1)
+    window.wait(lambda: any('demo-wua-draft' in n.get_name() for n in window.find_all('label', within=page)),
+                what='the name of the draft')
+    window.key('Escape')
+    window.wait(lambda: 'rule package' in window.subtitle('rules'), what='the list')
+    window.press(window.find('push button', 'Discard', page))
+    window.said('toast: Draft discarded')
+    window.press(window.find('push button', 'Undo'))
+    window.wait(lambda: [n for n in window.find_all('label', re.compile('^Draft of demo-wua-draft'), page)
+                         if window.shown(n)], 10, 'the draft to come back')
+
+
+def test(build):
+    with tempfile.TemporaryDirectory(prefix='kab rules ') as folder, \
+            Server(build, os.path.join(folder, 'data'), '--hosts', str(HOSTS)) as server:
+        write_profile('lab', server.ready)
+        secret = os.path.join(folder, 'secret')
+        with open(secret, 'w', encoding='utf-8') as file:
+            file.write(server.ready['password'])
+        subprocess.run([build.ctl, 'sync', '--profile', 'lab', '--password-file', secret, '--quiet'],
+                       stdout=subprocess.DEVNULL, check=True)
+        options = ['--profile', 'lab', '--page', 'rules', '--password-file', secret]
+        write_draft_and_die(build, options)
+        with Kabinet(build, *options) as window:
+            page = start(window)
+            resume_draft(window, page)
+            write_name(window, NAME)
+            choose_class(window, 'Drivers · ')
+            preview(window)
+            hosts = assign(window)
+            publish(window, NAME, hosts, server.ready['passphrase'])
+            check_server(window, NAME)
+
+
+if __name__ == '__main__':
+    sys.exit(run(test))
