@@ -173,7 +173,7 @@ def test(build):
             Server(build, os.path.join(folder, 'data'), '--hosts', str(HOSTS)) as server:
         write_profile('lab', server.ready)
         secret = os.path.join(folder, 'secret')
-        with open(secret, 'w', encoding='utf-8') as file:
+        with open(secret, 'w', encoding='utf-8', opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(server.ready['password'])
         subprocess.run([build.ctl, 'sync', '--profile', 'lab', '--password-file', secret, '--quiet'],
                        stdout=subprocess.DEVNULL, check=True)
