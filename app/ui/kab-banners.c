@@ -311,6 +311,15 @@ get_running_job (KabBanners *self)
   return NULL;
 }
 
+/* It keeps its place, so that nothing jumps; who cannot see must not meet it either. */
+static void
+show_progress (KabBanners *self,
+               gboolean    shown)
+{
+  gtk_widget_set_opacity (self->progress, shown ? 1 : 0);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
+}
+
 /* A look five times a second while something runs costs less than following every job's signals. */
 static gboolean
 progress_cb (gpointer user_data)
@@ -320,12 +329,12 @@ progress_cb (gpointer user_data)
 
   if (job == NULL && (self->jobs == NULL || kab_job_queue_get_active (self->jobs) == 0))
     {
-      gtk_widget_set_opacity (self->progress, 0);
+      show_progress (self, FALSE);
       self->pulse_id = 0;
       return G_SOURCE_REMOVE;
     }
 
-  gtk_widget_set_opacity (self->progress, 1);
+  show_progress (self, TRUE);
   if (job != NULL && kab_job_get_fraction (job) >= 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kab_job_get_fraction (job));
   else
@@ -373,10 +382,11 @@ kab_banners_init (KabBanners *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
 
-  self->progress = g_object_new (GTK_TYPE_PROGRESS_BAR, "opacity", 0.0, "pulse-step", 0.05, NULL);
+  self->progress = g_object_new (GTK_TYPE_PROGRESS_BAR, "pulse-step", 0.05, NULL);
   gtk_widget_add_css_class (self->progress, "osd");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Work in the background"), -1);
+  show_progress (self, FALSE);
   gtk_widget_set_parent (self->progress, GTK_WIDGET (self));
 
   for (guint i = 0; i < KAB_N_BANNERS; i++)
