@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * KabWindow:
  *
  * Actions for everybody (all `win.`): show-page(s: "overview", "updates", "hosts", "rules", "packages", "activity"),
- * show-updates(s query), show-hosts, show-rules and show-packages alike, show-activity(s view: "jobs", "tasks", "log", "" = as it was), sync, search, toggle-filters,
+ * show-updates(s query), show-hosts, show-rules and show-packages alike, show-activity(s view: "jobs", "tasks", "log",
+ * "" = as it was), sync, search, toggle-filters,
  * back, show-servers, connect, practice, switch-server(s), sign-in.
  */
 #define KAB_TYPE_WINDOW (kab_window_get_type ())

@@ -102,7 +102,8 @@ class Recorded(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         cls.server = Server(cls.folder.name, '--hosts', '40', '--updates', '60', '--seed', '7', '--speed', '200',
-                            '--now', '2026-11-21T07:30:00', '--viewer', '--publisher', '--trust', str(RECORDINGS / 'keys' / 'self.crt'),
+                            '--now', '2026-11-21T07:30:00', '--viewer', '--publisher',
+                            '--trust', str(RECORDINGS / 'keys' / 'self.crt'),
                             '--trust', str(RECORDINGS / 'keys' / 'ca.crt'))
         rows = cls.server.json('/api/v3/hosts?columns=platform,reachable,waptwua_status')['result']
         cls.windows = next(r for r in rows if r['waptwua_status'] and r['reachable'] == 'OK')

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define KAB_TYPE_DOOR (kab_door_get_type ())
 G_DECLARE_FINAL_TYPE (KabDoor, kab_door, KAB, DOOR, GtkButton)
 
-/* @page: "updates", "hosts", "rules" or "packages". @query: NULL = no door. @label: "1,753 of 2,006"; properties "page", "query", "text". */
+/* @page: "updates", "hosts", "rules" or "packages". @query: NULL = no door. @label: "1,753 of 2,006".
+ * Properties: "page", "query", "text" */
 GtkWidget  *kab_door_new       (const char *page, const char *query, const char *label);
 void        kab_door_set       (KabDoor *self, const char *page, const char *query, const char *label);
 /* Letters of a text that fits into the narrowest card, however large they are: it need not wrap, and is laid out once
