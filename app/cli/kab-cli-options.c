@@ -107,6 +107,8 @@ list_options (KabCliOptions *into,
                                N_("What to take for default_allow of agents that do not tell it"), N_("yes|no") } },
     { KAB_CLI_TAKES_ASSUMED, { "delay", 0, 0, G_OPTION_ARG_STRING, &into->delay,
                                N_("What to take for install_delay of agents that do not tell it: 7d, 12h"), N_("TIME") } },
+    { KAB_CLI_TAKES_ASSUMED, { "new-delay", 0, 0, G_OPTION_ARG_STRING, &into->new_delay,
+                               N_("What if every agent waited that long with new updates: 7d, 0"), N_("TIME") } },
     { KAB_CLI_TAKES_GATE, { "gate-bound", 0, 0, G_OPTION_ARG_STRING, &into->gate_bound,
                             N_("Least success rate that the hosts must show at 95 %: 0.8 or 80%"), N_("SHARE") } },
     { KAB_CLI_TAKES_GATE, { "gate-reported", 0, 0, G_OPTION_ARG_STRING, &into->gate_reported,
@@ -451,6 +453,7 @@ kab_cli_clear (KabCli *cli)
   g_free (options->from);
   g_free (options->default_allow);
   g_free (options->delay);
+  g_free (options->new_delay);
   g_free (options->gate_bound);
   g_free (options->gate_reported);
   g_free (options->gate_days);

@@ -139,7 +139,14 @@ plan_document (KabCli              *cli,
   return kab_rules_context_plan (cli->rules, document, vouchers);
 }
 
-/* A package that is there: another maturity, or other hosts */
+static gboolean
+has_targets (KabCli *cli)
+{
+  return cli->options.hosts != NULL || cli->options.units != NULL || cli->options.groups != NULL ||
+         cli->options.ad_groups != NULL;
+}
+
+/* A package that is there: another maturity, other hosts, or gone from the server */
 static KabForecastPlan *
 plan_package (KabCli              *cli,
               const char          *fingerprint,
@@ -156,9 +163,41 @@ plan_package (KabCli              *cli,
   plan = kab_forecast_plan_new ();
   if (cli->options.maturity != NULL)
     plan_promotion (cli, plan, package, fingerprint, vouchers);
+  else if (cli->options.remove && !has_targets (cli))
+    kab_forecast_plan_remove_package (plan, kab_package_get_name (package), kab_package_get_version (package),
+                                      kab_package_get_maturity (package));
   kab_forecast_plan_set_signer (plan, vouchers);
 
   return plan;
+}
+
+static gboolean
+parse_delay (const char  *text,
+             gint64      *seconds,
+             GError     **error)
+{
+  *seconds = kab_duration_parse (text);
+  if (*seconds < 0)
+    g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is no time that agents read, such as 7d or 12h"), text);
+
+  return *seconds >= 0;
+}
+
+/* The change is one of the agents' own option. */
+static gboolean
+change_delay (KabCli           *cli,
+              KabForecastPlan  *plan,
+              GError          **error)
+{
+  gint64 seconds;
+
+  if (cli->options.new_delay == NULL)
+    return TRUE;
+  if (!parse_delay (cli->options.new_delay, &seconds, error))
+    return FALSE;
+  kab_forecast_plan_change_delay (plan, seconds);
+
+  return TRUE;
 }
 
 static KabForecastPlan *
@@ -173,7 +212,9 @@ make_plan (KabCli   *cli,
 
   if (kab_cli_open_rules (cli, error) == NULL || !read_signer (cli, &fingerprint, &vouchers, error))
     return NULL;
-  if (kab_cli_is_rules_file (cli->words[0]))
+  if (cli->words[0] == NULL)
+    plan = kab_forecast_plan_new ();
+  else if (kab_cli_is_rules_file (cli->words[0]))
     plan = plan_document (cli, (const char * const *) vouchers, &name, error);
   else
     plan = plan_package (cli, fingerprint, (const char * const *) vouchers, &name, error);
@@ -183,10 +224,14 @@ make_plan (KabCli   *cli,
   assigning = (Assigning) { plan, name, cli->options.remove ? KAB_UNASSIGN : KAB_ASSIGN };
   if (!kab_cli_visit_targets (cli, assign_cb, &assigning, error))
     return NULL;
-  if (kab_forecast_plan_get_packages (plan)->len == 0 && kab_forecast_plan_get_assignments (plan)->len == 0)
+  if (!change_delay (cli, plan, error))
+    return NULL;
+  if (kab_forecast_plan_get_packages (plan)->len == 0 && kab_forecast_plan_get_assignments (plan)->len == 0 &&
+      kab_forecast_plan_get_removals (plan)->len == 0 && cli->options.new_delay == NULL)
     {
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE,
-                           _("nothing would change: give a file with other rules, --maturity, or whom the package goes to"));
+                           _("nothing would change: give a file with other rules, --maturity, whom the package goes to, "
+                             "--remove or --new-delay"));
       return NULL;
     }
 
@@ -215,13 +260,8 @@ assume (KabCli           *cli,
     }
   if (cli->options.delay != NULL)
     {
-      seconds = kab_duration_parse (cli->options.delay);
-      if (seconds < 0)
-        {
-          g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is no time that agents read, such as 7d or 12h"),
-                       cli->options.delay);
-          return FALSE;
-        }
+      if (!parse_delay (cli->options.delay, &seconds, error))
+        return FALSE;
       kab_forecast_plan_assume_delay (plan, seconds);
     }
 

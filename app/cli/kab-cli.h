@@ -63,6 +63,7 @@ typedef struct {
   char    **ad_groups;
   char     *default_allow;   /* forecast */
   char     *delay;
+  char     *new_delay;
   char     *gate_bound;      /* promotion */
   char     *gate_reported;
   char     *gate_days;

@@ -151,6 +151,17 @@ class Rules(unittest.TestCase):
         self.assertIn('Hosts that change', self.run_ctl(*words))
         self.run_ctl(*words, '--delay', 'soon', code=USAGE)
         self.run_ctl('rules', 'forecast', 'demo-wua-base', code=USAGE)
+        self.run_ctl('rules', 'forecast', code=USAGE)
+        # Nobody waits any more, or all wait for a year: what is pending is held back, what was held back is not.
+        held = self.json_of('rules', 'forecast', '--new-delay', '365d', '--pairs')
+        effects = [pair for pair in held['pairs'] if pair['kind'] == 'effect']
+        self.assertGreater(len(effects), 0)
+        self.assertEqual({pair['after'] for pair in effects}, {'DISCARDED'})
+        free = self.json_of('rules', 'forecast', '--new-delay', '0', '--pairs')
+        self.assertNotIn('DISCARDED', {pair['after'] for pair in free['pairs'] if pair['kind'] == 'effect'})
+        # What is installed stays when the server loses it.
+        gone = self.json_of('rules', 'forecast', 'demo-wua-base=12', '--remove')
+        self.assertEqual(gone['hosts_changed'], 0)
 
     def test_out_and_verify(self):
         """Built and signed where there is no server, checked, and uploaded as it is."""
