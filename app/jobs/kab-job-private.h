@@ -12,4 +12,7 @@ gboolean kab_job_execute (KabJob        *self,
                           GCancellable  *cancellable,
                           GError       **error);
 
+/* The thread that calls it lets the interface go first, for good: background work may not make people wait. */
+void     kab_job_yield_to_interface (void);
+
 G_END_DECLS

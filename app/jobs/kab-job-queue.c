@@ -6,6 +6,8 @@
 
 #include "kab-job-queue.h"
 
+#include <sys/resource.h>
+
 #include "kab-job-private.h"
 
 struct _KabJobQueue
@@ -59,12 +61,23 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
+/* With Linux a niceness belongs to a thread, and who is started by a thread inherits it. */
+void
+kab_job_yield_to_interface (void)
+{
+  const int niceness = 5;
+
+  if (getpriority (PRIO_PROCESS, 0) < niceness)
+    setpriority (PRIO_PROCESS, 0, niceness);
+}
+
 static void
 run_in_thread (gpointer data,
                gpointer user_data)
 {
   g_autoptr(KabJob) job = data;
 
+  kab_job_yield_to_interface ();
   kab_job_execute (job, NULL, NULL);
 }
 

@@ -7,6 +7,7 @@
 #include "kab-mirror-load.h"
 
 #include "kab-error.h"
+#include "kab-job-private.h"
 #include "kab-store.h"
 
 /* There is one start, so there is one of these. */
@@ -160,7 +161,10 @@ load_in_thread (GTask        *task,
   KabLoaded *loaded = take_ahead (source_object);
 
   if (loaded == NULL)
-    loaded = load (source_object, task_data, cancellable, &error);
+    {
+      kab_job_yield_to_interface ();     /* the first is what people wait for, and was read ahead */
+      loaded = load (source_object, task_data, cancellable, &error);
+    }
   if (loaded != NULL)
     g_task_return_pointer (task, loaded, (GDestroyNotify) kab_loaded_free);
   else

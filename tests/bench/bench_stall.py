@@ -24,7 +24,8 @@ def inside(build, folder, runs, hosts, updates):
     """Runs in the private session."""
     env = window_environment(build)
     print(f'  {hosts} hosts × {updates} updates, 1 % changes, cairo renderer; milliseconds')
-    with server(build, folder / 'depot', '--hosts', hosts, '--updates', updates, '--no-agents') as (ready, _):
+    with server(build, folder / 'depot', '--hosts', hosts, '--updates', updates, '--no-agents',
+                niceness=10) as (ready, _):
         password = make_profile(folder, ready)
         Run([build / 'app' / 'cli' / 'kabinetctl', '--profile', 'bench', '--password-file', password, 'sync'])
         for page in PAGES:
