@@ -286,6 +286,45 @@ kab_rules_context_get_fleet (KabRulesContext *self)
   return self->fleet;
 }
 
+static void
+lint_in_thread (GTask        *task,
+                gpointer      source_object,
+                gpointer      task_data,
+                GCancellable *cancellable)
+{
+  KabRulesContext *self = source_object;
+
+  g_task_return_pointer (task, kab_rules_lint (self->fleet, task_data), (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+kab_rules_context_lint_async (KabRulesContext     *self,
+                              KabRulesDocument    *document,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (KAB_IS_RULES_CONTEXT (self));
+  g_return_if_fail (KAB_IS_RULES_DOCUMENT (document));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, kab_rules_context_lint_async);
+  g_task_set_task_data (task, kab_rules_document_copy (document), g_object_unref);
+  g_task_run_in_thread (task, lint_in_thread);
+}
+
+GPtrArray *
+kab_rules_context_lint_finish (KabRulesContext  *self,
+                               GAsyncResult     *result,
+                               GError          **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 GPtrArray *
 kab_rules_context_get_findings (KabRulesContext *self)
 {

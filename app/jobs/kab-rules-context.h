@@ -33,6 +33,16 @@ KabSnapshot     *kab_rules_context_get_snapshot     (KabRulesContext      *self)
 KabUpdateIndex  *kab_rules_context_get_index        (KabRulesContext      *self);
 /* For kab_rules_lint(). That no host says which packages it has is taken for not known, not for none. */
 KabLintFleet    *kab_rules_context_get_fleet        (KabRulesContext      *self);
+/* What lint finds in @document as it is now, in a thread */
+void             kab_rules_context_lint_async       (KabRulesContext      *self,
+                                                     KabRulesDocument     *document,
+                                                     GCancellable         *cancellable,
+                                                     GAsyncReadyCallback   callback,
+                                                     gpointer              user_data);
+/* (element-type KabLintFinding) */
+GPtrArray       *kab_rules_context_lint_finish      (KabRulesContext      *self,
+                                                     GAsyncResult         *result,
+                                                     GError              **error);
 /* (element-type KabLintFinding): about all packages that hosts have, and the fleet */
 GPtrArray       *kab_rules_context_get_findings     (KabRulesContext      *self);
 /* (element-type KabPackage): of section wsus, as in the index */

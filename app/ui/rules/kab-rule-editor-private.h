@@ -34,6 +34,7 @@ struct _KabRuleEditor
   KabForecastJob   *job;
   KabForecast      *forecast;
   GPtrArray        *findings;
+  GCancellable     *linting;       /* (nullable) */
 
   char             *draft_id;
   guint             n_saving;

@@ -93,11 +93,31 @@ kab_rule_editor_restart (KabRuleEditor *self)
 }
 
 static void
+linted_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GPtrArray) findings = kab_rules_context_lint_finish (KAB_RULES_CONTEXT (source), result, NULL);
+  KabRuleEditor *self;
+
+  if (findings == NULL)     /* the rules have changed again, or nobody edits them any more */
+    return;
+
+  self = KAB_RULE_EDITOR (user_data);
+  g_clear_pointer (&self->findings, g_ptr_array_unref);
+  self->findings = g_steal_pointer (&findings);
+  g_signal_emit (self, signals[FORECAST], 0);
+}
+
+static void
 lint (KabRuleEditor *self)
 {
-  g_clear_pointer (&self->findings, g_ptr_array_unref);
-  if (self->context != NULL)
-    self->findings = kab_rules_lint (kab_rules_context_get_fleet (self->context), self->document);
+  g_cancellable_cancel (self->linting);
+  g_clear_object (&self->linting);
+  if (self->context == NULL)
+    return;
+  self->linting = g_cancellable_new ();
+  kab_rules_context_lint_async (self->context, self->document, self->linting, linted_cb, self);
 }
 
 static void
@@ -245,6 +265,7 @@ kab_rule_editor_dispose (GObject *object)
   KabRuleEditor *self = KAB_RULE_EDITOR (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->linting);
   g_clear_handle_id (&self->settle_id, g_source_remove);
   kab_rule_editor_drop_job (self);
   if (self->document != NULL)
@@ -268,6 +289,7 @@ kab_rule_editor_finalize (GObject *object)
   g_clear_object (&self->forecast);
   g_clear_pointer (&self->findings, g_ptr_array_unref);
   g_object_unref (self->cancellable);
+  g_clear_object (&self->linting);
   g_ptr_array_unref (self->undo);
   g_ptr_array_unref (self->redo);
   g_free (self->base_version);
