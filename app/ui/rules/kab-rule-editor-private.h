@@ -48,5 +48,8 @@ void kab_rule_editor_read_extra (KabRuleEditor *self,
                                  const char    *extra);
 void kab_rule_editor_drop_job   (KabRuleEditor *self);
 void kab_rule_editor_emit_saved (KabRuleEditor *self);
+void kab_rule_editor_emit_forecast (KabRuleEditor *self);
+/* kab-rule-editor-lint.c: looks at the rules as they are now; "forecast" when it is done */
+void kab_rule_editor_lint       (KabRuleEditor *self);
 
 G_END_DECLS

@@ -92,32 +92,10 @@ kab_rule_editor_restart (KabRuleEditor *self)
   g_signal_emit (self, signals[FORECAST], 0);
 }
 
-static void
-linted_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+void
+kab_rule_editor_emit_forecast (KabRuleEditor *self)
 {
-  g_autoptr(GPtrArray) findings = kab_rules_context_lint_finish (KAB_RULES_CONTEXT (source), result, NULL);
-  KabRuleEditor *self;
-
-  if (findings == NULL)     /* the rules have changed again, or nobody edits them any more */
-    return;
-
-  self = KAB_RULE_EDITOR (user_data);
-  g_clear_pointer (&self->findings, g_ptr_array_unref);
-  self->findings = g_steal_pointer (&findings);
   g_signal_emit (self, signals[FORECAST], 0);
-}
-
-static void
-lint (KabRuleEditor *self)
-{
-  g_cancellable_cancel (self->linting);
-  g_clear_object (&self->linting);
-  if (self->context == NULL)
-    return;
-  self->linting = g_cancellable_new ();
-  kab_rules_context_lint_async (self->context, self->document, self->linting, linted_cb, self);
 }
 
 static void
@@ -138,7 +116,7 @@ context_read_cb (GObject      *source,
 
   self = KAB_RULE_EDITOR (user_data);
   g_set_object (&self->context, context);
-  lint (self);
+  kab_rule_editor_lint (self);
   g_signal_emit (self, signals[CHANGED], 0);
   kab_rule_editor_restart (self);
 }
@@ -172,7 +150,7 @@ settle_cb (gpointer user_data)
     }
   self->restoring = FALSE;
   self->unsaved = TRUE;
-  lint (self);
+  kab_rule_editor_lint (self);
   g_signal_emit (self, signals[CHANGED], 0);
   kab_rule_editor_restart (self);
   kab_rule_editor_flush (self);
@@ -545,24 +523,6 @@ kab_rule_editor_stop (KabRuleEditor *self)
 
   if (self->job != NULL)
     kab_job_cancel (KAB_JOB (self->job));
-}
-
-GPtrArray *
-kab_rule_editor_get_findings (KabRuleEditor *self)
-{
-  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
-
-  return self->findings;
-}
-
-gboolean
-kab_rule_editor_apply (KabRuleEditor        *self,
-                       const KabLintFinding *finding)
-{
-  g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), FALSE);
-  g_return_val_if_fail (finding != NULL, FALSE);
-
-  return kab_lint_finding_apply (finding, self->document);
 }
 
 gboolean
