@@ -113,7 +113,10 @@ class Rules(unittest.TestCase):
         self.write('editor', '#!/bin/sh\nif grep -q KB7 "$1"; then sed -i s/KB7/KB8/ "$1"; sed -i s/wrong/allowed_kbs/ "$1"\n'
                              'else printf "[wrong]\\nKB7=by hand\\n" >> "$1"; fi\n')
         (self.path / 'editor').chmod(0o755)
-        terminal, other = pty.openpty()
+        try:
+            terminal, other = pty.openpty()
+        except OSError as reason:       # a bare root folder has no terminals
+            self.skipTest(str(reason))
         os.write(terminal, b'y\n')
         environment = {**self.environment, 'EDITOR': str(self.path / 'editor'), 'VISUAL': ''}
         done = subprocess.run([KABINETCTL, *self.server, 'rules', 'edit', 'hand.rules'], stdin=other, stdout=other, stderr=other,

@@ -29,6 +29,7 @@ static const struct {
   [KAB_FIGURE_IMPORTANT] = { KAB_QUERY_UPDATES, "severity:important is:needed" },
   [KAB_FIGURE_UNDECIDED] = { KAB_QUERY_UPDATES, "verdict:undecided" },
   [KAB_FIGURE_OLD_CATALOGUE] = { KAB_QUERY_HOSTS, "catalogue:<patch-tuesday is:counted" },
+  [KAB_FIGURE_NO_RULES] = { KAB_QUERY_HOSTS, "is:counted package:\"\"" },
   [KAB_FIGURE_UPDATES] = { KAB_QUERY_UPDATES, "" },
   [KAB_FIGURE_HOSTS] = { KAB_QUERY_HOSTS, "" },
 };

@@ -186,7 +186,6 @@ static void
 take_content (KabRulesDocument *document,
               KabRulesDocument *other)
 {
-  g_autoptr(GPtrArray) old = g_ptr_array_new ();
   GPtrArray *lines;
   g_autoptr(KabRulesDocument) before = kab_rules_document_copy (document);
 
