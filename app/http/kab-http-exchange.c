@@ -25,6 +25,7 @@ typedef struct {
   KabChannel        *channel;
   GCancellable      *cancellable;   /* ours: by the caller's, or by the timer */
   GSource           *timer;
+  GSource           *stopper;       /* (nullable): the caller's wish, on its way into the thread of the channel */
   guint              timeout_s;
   gboolean           sending;       /* until the headers of the answer are there */
   gboolean           done;
@@ -355,23 +356,27 @@ receive (Run     *run,
 }
 
 static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
+stop_cb (gpointer user_data)
 {
   stop (user_data);
   return G_SOURCE_REMOVE;
 }
 
-/* Brings the caller's wish, whichever thread it comes from, into the thread of the channel. */
-static GSource *
-watch_cancellable (Run          *run,
-                   GCancellable *cancellable)
+/*
+ * Brings the caller's wish, whichever thread it comes from, into the thread of the channel. Not a cancellable source: the
+ * thread that cancels goes on using its context after the source was destroyed, and a broken channel takes its context
+ * with it. g_cancellable_disconnect() waits until this has ended.
+ */
+static void
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
 {
-  GSource *source = g_cancellable_source_new (cancellable);
+  Run *run = user_data;
 
-  g_source_set_callback (source, G_SOURCE_FUNC (cancelled_cb), run, NULL);
-  g_source_attach (source, run->channel->context);
-  return source;
+  run->stopper = g_idle_source_new ();
+  g_source_set_priority (run->stopper, G_PRIORITY_DEFAULT);
+  g_source_set_callback (run->stopper, stop_cb, run, NULL);
+  g_source_attach (run->stopper, run->channel->context);
 }
 
 /**
@@ -390,13 +395,13 @@ kab_exchange_run (KabChannel         *channel,
   Run run = { .exchange = exchange, .result = result, .channel = channel };
   g_autoptr(GError) local_error = NULL;
   KabResponse *response = NULL;
-  GSource *watch = NULL;
+  gulong watch = 0;
 
   run.timeout_s = exchange->request->timeout_s != 0 ? exchange->request->timeout_s : DEFAULT_TIMEOUT;
   run.cancellable = g_cancellable_new ();
   g_main_context_push_thread_default (channel->context);
   if (cancellable != NULL)
-    watch = watch_cancellable (&run, cancellable);
+    watch = g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), &run, NULL);
 
   result->message = make_message (&run);
   arm (&run, exchange->connect_timeout_s);
@@ -431,9 +436,10 @@ kab_exchange_run (KabChannel         *channel,
   while (g_main_context_iteration (channel->context, FALSE))
     ;
 
-  if (watch != NULL)
-    g_source_destroy (watch);
-  g_clear_pointer (&watch, g_source_unref);
+  g_cancellable_disconnect (cancellable, watch);
+  if (run.stopper != NULL)
+    g_source_destroy (run.stopper);
+  g_clear_pointer (&run.stopper, g_source_unref);
   g_signal_handlers_disconnect_by_data (result->message, &run);
   g_main_context_pop_thread_default (channel->context);
   g_clear_pointer (&run.collected, g_byte_array_unref);
