@@ -54,14 +54,14 @@ def give_to_group(window, root):
     window.click(window.find('label', 'Give it to', root))
     picker = dialog(window, 'Who Gets It')
     window.find('label', re.compile('^Nobody yet'), picker)
-    window.press(window.find(None, re.compile(r'^Groups \('), picker))
+    window.push(None, re.compile(r'^Groups \('), picker)
     box = window.find('check box', re.compile(f'^{GROUP}, [1-9]'), picker)
     count = number_in(name_of(box).removeprefix(GROUP))
     assert count == window.count('hosts', f'group:{GROUP}'), f'{name_of(box)} is not what the mirror lists'
     window.click(box)
     window.wait(lambda: window.find_all('push button', re.compile(f'^Reaches {count} hosts?$'), picker),
                 what='the summary')
-    window.press(window.find('push button', 'Done', picker))
+    window.push('push button', 'Done', picker)
     window.gone('frame', 'Who Gets It')
 
 
@@ -106,7 +106,7 @@ def forbid(window, ready):
 def undo(window, ready):
     """What was done is taken back: the assignment, then the package."""
     window.active('Kabinet')
-    window.press(window.find('push button', 'Undo', timeout=15))
+    window.push('push button', 'Undo', timeout=15)
     window.said('Taken back', 40)
     assert not packages(ready), packages(ready)
 
@@ -114,8 +114,7 @@ def undo(window, ready):
 def clear(window, updates):
     """Updates that no package names: the dialog says so, and nothing can be published."""
     window.active('Kabinet')
-    button = window.find('push button', 'Clear…', window.page('updates'))
-    window.press(button)
+    window.push('push button', 'Clear…', window.page('updates'))
     root = dialog(window, 'Clear')
     publish = window.find('push button', 'Publish', root)
     window.wait(lambda: window.find_all('label', re.compile('No rule package names'), root) or

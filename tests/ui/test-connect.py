@@ -25,7 +25,7 @@ class Dialog:
 
     def __init__(self, window):
         self.window = window
-        window.press(window.find('push button', 'Connect to a WAPT Server…'))
+        window.push('push button', 'Connect to a WAPT Server…')
         self.node = window.find('dialog', 'Connect to a Server')
 
     def write(self, title, text):
@@ -42,7 +42,7 @@ class Dialog:
         return [node.get_name() for node in self.window.find_all('label', within=self.node)]
 
     def test(self, expected):
-        self.window.press(self.window.find('push button', 'Test Connection', self.node))
+        self.window.push('push button', 'Test Connection', self.node)
         self.wait_for(expected)
 
     def wait_for(self, title):
@@ -84,7 +84,7 @@ def test(build):
         # The right one connects, and the fleet is read.
         dialog.write('Password', ready['password'])
         dialog.test('Connected and signed in')
-        window.press(window.find('push button', 'Connect', dialog.node))
+        window.push('push button', 'Connect', dialog.node)
         window.gone('dialog', 'Connect to a Server')
         window.wait(lambda: os.path.exists(window.mirror('private')) and
                     window.told('status', name='private')['hosts'] == 12, 30, 'the first sync')

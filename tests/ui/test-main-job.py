@@ -19,7 +19,7 @@ def start_practice(window, said):
     """The welcome page offers two ways; the second leads to a fleet that is all there."""
     window.active('Kabinet')
     window.find('push button', 'Connect to a WAPT Server…')
-    window.press(window.find('push button', 'Try the Practice Fleet'))
+    window.push('push button', 'Try the Practice Fleet')
     page = window.on('overview')
     window.wait(lambda: 'of' in ' '.join(name_of(n) for n in window.find_all('link', within=page)), 60, 'figures')
     with open(said, encoding='utf-8') as file:
@@ -81,7 +81,7 @@ def scan(window, ready, host):
     """Scan is asked without a question; Activity follows it to its end, and the last scan moves."""
     before = window.told('hosts', 'show', host['uuid'])['last_scan_date']
     page = window.page('hosts')
-    window.press(window.find('push button', 'Scan', page))
+    window.push('push button', 'Scan', page)
     window.said('Scan asked of 1 host', 20)
     window.show('activity')
     activity = window.page('activity')

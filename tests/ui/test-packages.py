@@ -109,7 +109,7 @@ def write(window, within, title, text):
 def open_dialog(window, page, card, button, title):
     window.click(card)
     window.wait(lambda: window.find_all('push button', button, page.node), what=button)
-    window.press(window.find('push button', button, page.node))
+    window.push('push button', button, page.node)
     return window.find('dialog', title)
 
 
@@ -126,7 +126,7 @@ def promote(window, page, ready):
     window.wait(lambda: window.has(button, 'sensitive'), what='a reason that counts')
     window.press(button)
     window.find('label', f'{PACKAGE} 13 is in PROD now.', dialog, timeout=60)
-    window.press(window.find('push button', 'Close', dialog))
+    window.push('push button', 'Close', dialog)
     after = index(ready)
     assert (PACKAGE, '13', 'PREPROD') in before and (PACKAGE, '13', 'PREPROD') not in after, after
     assert (PACKAGE, '13', 'PROD') in after, after
@@ -138,7 +138,7 @@ def roll_back(window, page, ready):
     """The content before comes back as a newer version, and its difference is said first."""
     window.click(page.card(f'{PACKAGE} 13', 'PROD'))
     window.key('Menu')
-    window.press(window.find('menu item', 'Roll Back…'))
+    window.push('menu item', 'Roll Back…')
     dialog = window.find('dialog', f'Roll Back {PACKAGE} 13')
     button = window.find('push button', 'Roll Back', dialog)
     assert not window.has(button, 'sensitive'), 'a version need not be chosen'
@@ -147,7 +147,7 @@ def roll_back(window, page, ready):
     window.wait(lambda: window.has(button, 'sensitive'), what='Roll Back')
     window.press(button)
     window.find('label', re.compile('^The content of version 12 of .* is the newest in PROD now'), dialog, timeout=60)
-    window.press(window.find('push button', 'Close', dialog))
+    window.push('push button', 'Close', dialog)
     assert (PACKAGE, '14', 'PROD') in index(ready), sorted(index(ready))
     window.active('Kabinet')
     page.card(f'{PACKAGE} 14', 'PROD')

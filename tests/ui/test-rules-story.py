@@ -132,7 +132,7 @@ def preferences(window, page):
 
 
 def choose_file(window, dialog, title, path):
-    window.press(window.find('push button', re.compile(f'^Choose: {title}'), dialog))
+    window.push('push button', re.compile(f'^Choose: {title}'), dialog)
     window.active(title)
     chooser = window.wait(lambda: next(n for n in window.kids(window.root) if name_of(n) == title), what='the file chooser')
     window.key('ctrl+l')
@@ -264,7 +264,7 @@ def ask_hosts(window, query, deed, question=None):
     window.key('ctrl+a')
     window.wait(lambda: window.find_all('label', re.compile('^[0-9]+ Hosts Selected'), page), what='all to be selected')
     window.key('Menu')
-    window.press(window.find('menu item', deed))
+    window.push('menu item', deed)
     if question:
         answer(window, question)
     idle(window)
@@ -293,7 +293,7 @@ def refuse(window):
     dialog = promotion(window)
     window.find('push button', 'Promote Against the Gate', dialog, timeout=20)
     window.find('label', 'Gate: not yet', dialog)
-    window.press(window.find('push button', 'Cancel', dialog))
+    window.push('push button', 'Cancel', dialog)
     window.gone('dialog', f'Promote {NAME} 1 to PROD')
 
 
@@ -320,16 +320,16 @@ def pass_gate(window):
         window.find('label', re.compile('^Gate'), dialog, timeout=20)
         if window.find_all('label', 'Gate passes', dialog):
             return dialog
-        window.press(window.find('push button', 'Cancel', dialog))
+        window.push('push button', 'Cancel', dialog)
         window.gone('dialog', f'Promote {NAME} 1 to PROD')
     raise AssertionError('the pilot does not install what it may')
 
 
 def promote(window, fleet, dialog):
     """Now it passes; the server has it in PROD and not in PREPROD any more."""
-    window.press(window.find('push button', 'Promote', dialog))
+    window.push('push button', 'Promote', dialog)
     window.find('label', f'{NAME} 1 is in PROD now.', dialog, timeout=60)
-    window.press(window.find('push button', 'Close', dialog))
+    window.push('push button', 'Close', dialog)
     fleet.must('sync')
     packages = json.loads(fleet.must('rules', 'list', NAME, '--format', 'json'))
     assert [(p['version'], p['maturity']) for p in packages] == [('1', 'PROD')], packages

@@ -155,15 +155,15 @@ def resume_draft(window, page):
     """After a crash the draft is offered again; it goes on where it was; thrown away, it can be brought back."""
     window.wait(lambda: [n for n in window.find_all('label', re.compile('^Draft of demo-wua-draft'), page)
                          if window.shown(n)], 20, 'the draft to be offered')
-    window.press(window.find('push button', 'Go On', page))
+    window.push('push button', 'Go On', page)
     on_step(window, 1)
     window.wait(lambda: any('demo-wua-draft' in n.get_name() for n in window.find_all('label', within=page)),
                 what='the name of the draft')
     window.key('Escape')
     window.wait(lambda: 'rule package' in window.subtitle('rules'), what='the list')
-    window.press(window.find('push button', 'Discard', page))
+    window.push('push button', 'Discard', page)
     window.said('toast: Draft discarded')
-    window.press(window.find('push button', 'Undo'))
+    window.push('push button', 'Undo')
     window.wait(lambda: [n for n in window.find_all('label', re.compile('^Draft of demo-wua-draft'), page)
                          if window.shown(n)], 10, 'the draft to come back')
 

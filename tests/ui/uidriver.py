@@ -106,11 +106,19 @@ class App:
 
     # acting
 
-    def press(self, node):
-        """Buttons, menu items; not check buttons, which have no action in GTK 4.8."""
+    @staticmethod
+    def pressed(node):
+        """Buttons, menu items; not check buttons, which have no action in GTK 4.8. False: it is gone."""
         iface = node.get_action_iface()
         names = [Atspi.Action.get_action_name(iface, i) for i in range(iface.get_n_actions())]
-        assert iface.do_action(names.index('click')), names
+        return iface.do_action(names.index('click'))
+
+    def press(self, node):
+        assert self.pressed(node), name_of(node)
+
+    def push(self, role, name, within=None, timeout=8):
+        """Finds a button and presses it; one that was made anew in between is looked for again."""
+        self.wait(lambda: self.pressed(self.find_all(role, name, within)[0]), timeout, f'{role} {name} to press')
 
     @staticmethod
     def set_text(node, text):
