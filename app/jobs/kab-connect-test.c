@@ -9,6 +9,7 @@
 #include "kab-client.h"
 #include "kab-error.h"
 #include "kab-http-session.h"
+#include "kab-in-thread.h"
 #include "kab-level.h"
 #include "kab-secrets.h"
 #include "kab-sign-in.h"
@@ -145,20 +146,15 @@ test_data_free (gpointer data)
   g_free (test);
 }
 
-static void
-test_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static gpointer
+test_in_thread (gpointer       source,
+                gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
 {
-  g_autoptr(GError) error = NULL;
-  TestData *test = task_data;
-  KabConnectResult *result = kab_connect_test_run (test->profile, test->password, cancellable, &error);
+  const TestData *test = data;
 
-  if (result != NULL)
-    g_task_return_pointer (task, result, (GDestroyNotify) kab_connect_result_free);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  return kab_connect_test_run (test->profile, test->password, cancellable, error);
 }
 
 void
@@ -168,7 +164,6 @@ kab_connect_test_async (const KabProfile    *profile,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
   TestData *test;
 
   g_return_if_fail (profile != NULL);
@@ -176,18 +171,13 @@ kab_connect_test_async (const KabProfile    *profile,
   test = g_new0 (TestData, 1);
   test->profile = kab_profile_copy (profile);
   test->password = kab_secret_dup (password);
-
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kab_connect_test_async);
-  g_task_set_task_data (task, test, test_data_free);
-  g_task_run_in_thread (task, test_in_thread);
+  kab_in_thread_run (NULL, test_in_thread, test, test_data_free, (GDestroyNotify) kab_connect_result_free, cancellable,
+                     callback, user_data);
 }
 
 KabConnectResult *
 kab_connect_test_finish (GAsyncResult  *result,
                          GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_in_thread_finish (NULL, result, error);
 }

@@ -7,22 +7,14 @@
 #include "kab-drafts.h"
 
 #include "kab-ledger-deeds.h"
-#include "kab-store.h"
-
-static KabLedger *
-open_ledger (KabMirror  *mirror,
-             GError    **error)
-{
-  KabStore *store = kab_mirror_open (mirror, error);
-
-  return store != NULL ? kab_store_open_ledger (store, error) : NULL;
-}
+#include "kab-lookup.h"
+#include "kab-session-rules.h"
 
 GPtrArray *
 kab_drafts_read (KabMirror  *mirror,
                  GError    **error)
 {
-  g_autoptr(KabLedger) ledger = open_ledger (mirror, error);
+  g_autoptr(KabLedger) ledger = kab_mirror_open_ledger (mirror, error);
 
   return ledger != NULL ? kab_ledger_read_drafts (ledger, error) : NULL;
 }
@@ -35,7 +27,7 @@ kab_drafts_save (KabMirror   *mirror,
                  const char  *extra,
                  GError     **error)
 {
-  g_autoptr(KabLedger) ledger = open_ledger (mirror, error);
+  g_autoptr(KabLedger) ledger = kab_mirror_open_ledger (mirror, error);
   g_autoptr(KabDraft) draft = NULL;
 
   if (ledger == NULL)
@@ -56,7 +48,133 @@ kab_drafts_discard (KabMirror   *mirror,
                     const char  *id,
                     GError     **error)
 {
-  g_autoptr(KabLedger) ledger = open_ledger (mirror, error);
+  g_autoptr(KabLedger) ledger = kab_mirror_open_ledger (mirror, error);
 
   return ledger != NULL && kab_ledger_delete_draft (ledger, id, error);
+}
+
+static gpointer
+read_drafts (const KabLookup  *lookup,
+             GCancellable     *cancellable,
+             GError          **error)
+{
+  return kab_lookup_to_list (KAB_TYPE_DRAFT, kab_drafts_read (lookup->mirror, error));
+}
+
+void
+kab_session_read_drafts_async (KabSession          *self,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  g_return_if_fail (KAB_IS_SESSION (self));
+
+  kab_lookup_run (self, kab_lookup_new (self, NULL), read_drafts, g_object_unref, cancellable, callback, user_data);
+}
+
+GListModel *
+kab_session_read_drafts_finish (KabSession    *self,
+                                GAsyncResult  *result,
+                                GError       **error)
+{
+  return kab_lookup_finish (self, result, error);
+}
+
+/* Draft writes of one program, first come, first served: the texts are the newest of its id when its turn comes. */
+static GMutex drafts_lock;
+static GHashTable *newest_draft;      /* id → serial of the newest write, under drafts_lock */
+
+/* The order of calls, which threads would not keep. */
+static guint
+note_newest (const char *id)
+{
+  static guint serial;
+  guint mine;
+
+  g_mutex_lock (&drafts_lock);
+  if (newest_draft == NULL)
+    newest_draft = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  mine = ++serial;
+  g_hash_table_replace (newest_draft, g_strdup (id), GUINT_TO_POINTER (mine));
+  g_mutex_unlock (&drafts_lock);
+
+  return mine;
+}
+
+static gpointer
+save_draft (const KabLookup  *lookup,
+            GCancellable     *cancellable,
+            GError          **error)
+{
+  char * const *texts = lookup->texts;
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&drafts_lock);
+
+  if (GPOINTER_TO_UINT (g_hash_table_lookup (newest_draft, texts[0])) != lookup->number)
+    return g_strdup (texts[0]);       /* a newer one was faster, and is what counts */
+
+  return kab_drafts_save (lookup->mirror, texts[0], texts[1], texts[2], texts[3], error);
+}
+
+void
+kab_session_save_draft_async (KabSession          *self,
+                              const char          *id,
+                              const char          *name,
+                              const char          *text,
+                              const char          *extra,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  g_autofree char *fresh = NULL;
+  KabLookup *lookup;
+
+  g_return_if_fail (KAB_IS_SESSION (self));
+
+  fresh = id == NULL ? g_uuid_string_random () : NULL;
+  lookup = kab_lookup_new (self, id != NULL ? id : fresh);
+  lookup->texts[1] = g_strdup (name);
+  lookup->texts[2] = g_strdup (text);
+  lookup->texts[3] = g_strdup (extra);
+  lookup->number = note_newest (lookup->texts[0]);
+  kab_lookup_run (self, lookup, save_draft, g_free, cancellable, callback, user_data);
+}
+
+char *
+kab_session_save_draft_finish (KabSession    *self,
+                               GAsyncResult  *result,
+                               GError       **error)
+{
+  return kab_lookup_finish (self, result, error);
+}
+
+static gpointer
+discard_draft (const KabLookup  *lookup,
+               GCancellable     *cancellable,
+               GError          **error)
+{
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&drafts_lock);
+
+  return GINT_TO_POINTER (kab_drafts_discard (lookup->mirror, lookup->texts[0], error));
+}
+
+void
+kab_session_discard_draft_async (KabSession          *self,
+                                 const char          *id,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
+{
+  g_return_if_fail (KAB_IS_SESSION (self));
+  g_return_if_fail (id != NULL);
+
+  note_newest (id);                          /* a save that waits comes to nothing */
+  kab_lookup_run (self, kab_lookup_new (self, id), discard_draft, NULL, cancellable, callback, user_data);
+}
+
+gboolean
+kab_session_discard_draft_finish (KabSession    *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
+{
+  return GPOINTER_TO_INT (kab_lookup_finish (self, result, error));
 }

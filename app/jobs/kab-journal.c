@@ -42,8 +42,7 @@ int
 kab_journal_count_open (KabMirror  *mirror,
                         GError    **error)
 {
-  KabStore *store = kab_mirror_open (mirror, error);
-  g_autoptr(KabLedger) ledger = store != NULL ? kab_store_open_ledger (store, error) : NULL;
+  g_autoptr(KabLedger) ledger = kab_mirror_open_ledger (mirror, error);
   g_autoptr(GPtrArray) entries = ledger != NULL ? kab_ledger_read_open_deeds (ledger, error) : NULL;
 
   return entries != NULL ? (int) entries->len : -1;

@@ -7,6 +7,7 @@
 #include "kab-mirror-load.h"
 
 #include "kab-error.h"
+#include "kab-in-thread.h"
 #include "kab-job-private.h"
 #include "kab-store.h"
 
@@ -151,24 +152,19 @@ take_ahead (KabMirror *mirror)
   return loaded;
 }
 
-static void
-load_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static gpointer
+load_in_thread (gpointer       mirror,
+                gpointer       limits,
+                GCancellable  *cancellable,
+                GError       **error)
 {
-  GError *error = NULL;
-  KabLoaded *loaded = take_ahead (source_object);
+  KabLoaded *loaded = take_ahead (mirror);
 
-  if (loaded == NULL)
-    {
-      kab_job_yield_to_interface ();     /* the first is what people wait for, and was read ahead */
-      loaded = load (source_object, task_data, cancellable, &error);
-    }
   if (loaded != NULL)
-    g_task_return_pointer (task, loaded, (GDestroyNotify) kab_loaded_free);
-  else
-    g_task_return_error (task, error);
+    return loaded;
+
+  kab_job_yield_to_interface ();     /* the first is what people wait for, and was read ahead */
+  return load (mirror, limits, cancellable, error);
 }
 
 void
@@ -178,15 +174,11 @@ kab_mirror_load_async (KabMirror           *mirror,
                        GAsyncReadyCallback  callback,
                        gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (KAB_IS_MIRROR (mirror));
   g_return_if_fail (limits != NULL);
 
-  task = g_task_new (mirror, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kab_mirror_load_async);
-  g_task_set_task_data (task, g_memdup2 (limits, sizeof *limits), g_free);
-  g_task_run_in_thread (task, load_in_thread);
+  kab_in_thread_run (mirror, load_in_thread, g_memdup2 (limits, sizeof *limits), g_free,
+                     (GDestroyNotify) kab_loaded_free, cancellable, callback, user_data);
 }
 
 KabLoaded *

@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "kab-error.h"
+#include "kab-ledger.h"
 #include "kab-store.h"
 
 struct _KabMirror
@@ -90,4 +91,13 @@ kab_mirror_open (KabMirror  *self,
   self->store = kab_store_open (self->path, error);
 
   return self->store;
+}
+
+KabLedger *
+kab_mirror_open_ledger (KabMirror  *self,
+                        GError    **error)
+{
+  KabStore *store = kab_mirror_open (self, error);
+
+  return store != NULL ? kab_store_open_ledger (store, error) : NULL;
 }

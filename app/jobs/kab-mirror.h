@@ -7,16 +7,20 @@
 
 G_BEGIN_DECLS
 
+typedef struct _KabLedger KabLedger;
 typedef struct _KabStore KabStore;
 
 /* Any thread. Lets the main thread hand out a mirror that it may not open itself. */
 #define KAB_TYPE_MIRROR (kab_mirror_get_type ())
 G_DECLARE_FINAL_TYPE (KabMirror, kab_mirror, KAB, MIRROR, GObject)
 
-KabMirror  *kab_mirror_new      (const char  *path);
-const char *kab_mirror_get_path (KabMirror   *self);
+KabMirror  *kab_mirror_new         (const char  *path);
+const char *kab_mirror_get_path    (KabMirror   *self);
 /* (transfer none): opened at most once; blocks. Makes the folder it lies in. */
-KabStore   *kab_mirror_open     (KabMirror   *self,
-                                 GError     **error);
+KabStore   *kab_mirror_open        (KabMirror   *self,
+                                    GError     **error);
+/* The ledger beside it, for this thread; blocks */
+KabLedger  *kab_mirror_open_ledger (KabMirror   *self,
+                                    GError     **error);
 
 G_END_DECLS

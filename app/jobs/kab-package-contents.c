@@ -7,8 +7,8 @@
 #include "kab-package-contents.h"
 
 #include "kab-client.h"
+#include "kab-lookup.h"
 #include "kab-package-reader.h"
-#include "kab-session-private.h"
 #include "kab-signing.h"
 
 static void
@@ -47,25 +47,10 @@ add_file (const char  *member,
   return TRUE;
 }
 
-typedef struct {
-  KabSignIn *sign_in;
-  char      *file_name;
-} Lookup;
-
-static void
-lookup_free (gpointer data)
-{
-  Lookup *lookup = data;
-
-  g_clear_object (&lookup->sign_in);
-  g_free (lookup->file_name);
-  g_free (lookup);
-}
-
-static KabPackageContents *
-read_contents (const Lookup  *lookup,
-               GCancellable  *cancellable,
-               GError       **error)
+static gpointer
+read_contents (const KabLookup  *lookup,
+               GCancellable     *cancellable,
+               GError          **error)
 {
   g_autoptr(KabClient) client = kab_sign_in_reuse (lookup->sign_in, cancellable, error);
   g_autoptr(GBytes) bytes = NULL;
@@ -75,7 +60,7 @@ read_contents (const Lookup  *lookup,
 
   if (client == NULL)
     return NULL;
-  bytes = kab_client_read_package (client, lookup->file_name, cancellable, error);
+  bytes = kab_client_read_package (client, lookup->texts[0], cancellable, error);
   reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, error) : NULL;
   if (reader == NULL)
     return NULL;
@@ -91,21 +76,6 @@ read_contents (const Lookup  *lookup,
   return g_steal_pointer (&contents);
 }
 
-static void
-read_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
-{
-  GError *error = NULL;
-  KabPackageContents *contents = read_contents (task_data, cancellable, &error);
-
-  if (contents != NULL)
-    g_task_return_pointer (task, contents, (GDestroyNotify) kab_package_contents_free);
-  else
-    g_task_return_error (task, error);
-}
-
 void
 kab_session_read_contents_async (KabSession          *self,
                                  const char          *file_name,
@@ -113,19 +83,11 @@ kab_session_read_contents_async (KabSession          *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  Lookup *lookup;
-
   g_return_if_fail (KAB_IS_SESSION (self));
   g_return_if_fail (file_name != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  lookup = g_new0 (Lookup, 1);
-  lookup->sign_in = g_object_ref (kab_session_get_sign_in (self));
-  lookup->file_name = g_strdup (file_name);
-  g_task_set_source_tag (task, kab_session_read_contents_async);
-  g_task_set_task_data (task, lookup, lookup_free);
-  g_task_run_in_thread (task, read_in_thread);
+  kab_lookup_run (self, kab_lookup_new (self, file_name), read_contents, (GDestroyNotify) kab_package_contents_free,
+                  cancellable, callback, user_data);
 }
 
 KabPackageContents *
@@ -133,7 +95,5 @@ kab_session_read_contents_finish (KabSession    *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_lookup_finish (self, result, error);
 }

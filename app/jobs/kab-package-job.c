@@ -237,9 +237,8 @@ run_locked (KabPackageJob   *job,
             GError         **error)
 {
   KabPackageJobPrivate *self = get_private (job);
-  KabStore *store = kab_mirror_open (deed->mirror, error);
 
-  deed->ledger = store != NULL ? kab_store_open_ledger (store, error) : NULL;
+  deed->ledger = kab_mirror_open_ledger (deed->mirror, error);
   if (deed->ledger == NULL)
     return FALSE;
 

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "kab-error.h"
+#include "kab-in-thread.h"
 #include "kab-secrets.h"
 #include "kab-wire.h"
 
@@ -282,24 +283,19 @@ started_free (gpointer data)
   g_free (started);
 }
 
-static void
-start_in_thread (GTask        *task,
-                 gpointer      source_object,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+static gpointer
+start_in_thread (gpointer       source,
+                 gpointer       data,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  g_autoptr(GError) error = NULL;
   Started *started = g_new0 (Started, 1);
 
-  started->profile = kab_practice_start (&started->password, cancellable, &error);
-  if (started->profile != NULL)
-    {
-      g_task_return_pointer (task, started, started_free);
-      return;
-    }
+  started->profile = kab_practice_start (&started->password, cancellable, error);
+  if (started->profile == NULL)
+    g_clear_pointer (&started, started_free);
 
-  started_free (started);
-  g_task_return_error (task, g_steal_pointer (&error));
+  return started;
 }
 
 void
@@ -307,10 +303,7 @@ kab_practice_start_async (GCancellable        *cancellable,
                           GAsyncReadyCallback  callback,
                           gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, kab_practice_start_async);
-  g_task_run_in_thread (task, start_in_thread);
+  kab_in_thread_run (NULL, start_in_thread, NULL, NULL, started_free, cancellable, callback, user_data);
 }
 
 KabProfile *
@@ -318,12 +311,9 @@ kab_practice_start_finish (GAsyncResult  *result,
                            char         **password,
                            GError       **error)
 {
+  Started *started = kab_in_thread_finish (NULL, result, error);
   KabProfile *profile;
-  Started *started;
 
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  started = g_task_propagate_pointer (G_TASK (result), error);
   if (started == NULL)
     return NULL;
 

@@ -7,8 +7,9 @@
 #include "kab-rules-context.h"
 
 #include "kab-error.h"
+#include "kab-in-thread.h"
+#include "kab-lookup.h"
 #include "kab-resolver.h"
-#include "kab-session-private.h"
 #include "kab-store.h"
 #include "kab-vouchers.h"
 
@@ -186,43 +187,19 @@ read_vouchers (const char *path)
   return certificate != NULL ? kab_vouchers_find (certificate, NULL, g_get_real_time () / G_USEC_PER_SEC) : NULL;
 }
 
-typedef struct {
-  KabMirror   *mirror;
-  KabSnapshot *snapshot;
-  char        *certificate;
-} Lookup;
-
-static void
-lookup_free (gpointer data)
+static gpointer
+read_context (const KabLookup  *lookup,
+              GCancellable     *cancellable,
+              GError          **error)
 {
-  Lookup *lookup = data;
+  KabSnapshot *snapshot = kab_lookup_get_snapshot (lookup, error);
+  KabStore *store = snapshot != NULL ? kab_mirror_open (lookup->mirror, error) : NULL;
+  KabRulesContext *context = store != NULL ? kab_rules_context_read (store, snapshot, cancellable, error) : NULL;
 
-  g_object_unref (lookup->mirror);
-  g_object_unref (lookup->snapshot);
-  g_free (lookup->certificate);
-  g_free (lookup);
-}
+  if (context != NULL)
+    context->vouchers = read_vouchers (lookup->texts[0]);
 
-static void
-read_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
-{
-  const Lookup *lookup = task_data;
-  GError *error = NULL;
-  KabStore *store = kab_mirror_open (lookup->mirror, &error);
-  KabRulesContext *context = NULL;
-
-  if (store != NULL)
-    context = kab_rules_context_read (store, lookup->snapshot, cancellable, &error);
-  if (context == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  context->vouchers = read_vouchers (lookup->certificate);
-  g_task_return_pointer (task, context, g_object_unref);
+  return context;
 }
 
 void
@@ -231,25 +208,10 @@ kab_session_read_rules_context_async (KabSession          *self,
                                       GAsyncReadyCallback  callback,
                                       gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (self, cancellable, callback, user_data);
-  KabSnapshot *snapshot;
-  Lookup *lookup;
-
   g_return_if_fail (KAB_IS_SESSION (self));
 
-  g_task_set_source_tag (task, kab_session_read_rules_context_async);
-  snapshot = kab_session_get_snapshot (self);
-  if (snapshot == NULL)
-    {
-      g_task_return_new_error (task, KAB_ERROR, KAB_ERROR_NOT_FOUND, "the mirror is not read yet");
-      return;
-    }
-  lookup = g_new0 (Lookup, 1);
-  lookup->mirror = g_object_ref (kab_session_get_mirror (self));
-  lookup->snapshot = g_object_ref (snapshot);
-  lookup->certificate = g_strdup (kab_session_get_profile (self)->signing_certificate);
-  g_task_set_task_data (task, lookup, lookup_free);
-  g_task_run_in_thread (task, read_in_thread);
+  kab_lookup_run (self, kab_lookup_new (self, kab_session_get_profile (self)->signing_certificate), read_context,
+                  g_object_unref, cancellable, callback, user_data);
 }
 
 KabRulesContext *
@@ -257,9 +219,7 @@ kab_session_read_rules_context_finish (KabSession    *self,
                                        GAsyncResult  *result,
                                        GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_lookup_finish (self, result, error);
 }
 
 KabSnapshot *
@@ -286,15 +246,13 @@ kab_rules_context_get_fleet (KabRulesContext *self)
   return self->fleet;
 }
 
-static void
-lint_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static gpointer
+lint_document (gpointer       context,
+               gpointer       document,
+               GCancellable  *cancellable,
+               GError       **error)
 {
-  KabRulesContext *self = source_object;
-
-  g_task_return_pointer (task, kab_rules_lint (self->fleet, task_data), (GDestroyNotify) g_ptr_array_unref);
+  return kab_rules_lint (KAB_RULES_CONTEXT (context)->fleet, document);
 }
 
 void
@@ -304,15 +262,11 @@ kab_rules_context_lint_async (KabRulesContext     *self,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (KAB_IS_RULES_CONTEXT (self));
   g_return_if_fail (KAB_IS_RULES_DOCUMENT (document));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kab_rules_context_lint_async);
-  g_task_set_task_data (task, kab_rules_document_copy (document), g_object_unref);
-  g_task_run_in_thread (task, lint_in_thread);
+  kab_in_thread_run (self, lint_document, kab_rules_document_copy (document), g_object_unref,
+                     (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -320,9 +274,7 @@ kab_rules_context_lint_finish (KabRulesContext  *self,
                                GAsyncResult     *result,
                                GError          **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_in_thread_finish (self, result, error);
 }
 
 GPtrArray *

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "kab-session-private.h"
+#include "kab-lookup.h"
 #include "kab-store.h"
 #include "kab-wire.h"
 
@@ -427,41 +427,15 @@ kab_rule_packages_read (KabStore     *store,
   return items;
 }
 
-typedef struct {
-  KabMirror   *mirror;
-  KabSnapshot *snapshot;
-} Lookup;
-
-static void
-lookup_free (gpointer data)
+static gpointer
+read_rule_packages (const KabLookup  *lookup,
+                    GCancellable     *cancellable,
+                    GError          **error)
 {
-  Lookup *lookup = data;
+  KabStore *store = kab_mirror_open (lookup->mirror, error);
 
-  g_clear_object (&lookup->mirror);
-  g_clear_object (&lookup->snapshot);
-  g_free (lookup);
-}
-
-static void
-read_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
-{
-  const Lookup *lookup = task_data;
-  GError *error = NULL;
-  KabStore *store = kab_mirror_open (lookup->mirror, &error);
-  g_autoptr(GPtrArray) items = store != NULL ? kab_rule_packages_read (store, lookup->snapshot, &error) : NULL;
-  GListStore *list;
-
-  if (items == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  list = g_list_store_new (KAB_TYPE_RULE_PACKAGE);
-  g_list_store_splice (list, 0, 0, items->pdata, items->len);
-  g_task_return_pointer (task, list, g_object_unref);
+  return kab_lookup_to_list (KAB_TYPE_RULE_PACKAGE,
+                             store != NULL ? kab_rule_packages_read (store, lookup->snapshot, error) : NULL);
 }
 
 void
@@ -470,20 +444,9 @@ kab_session_read_rule_packages_async (KabSession          *self,
                                       GAsyncReadyCallback  callback,
                                       gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-  KabSnapshot *snapshot;
-  Lookup *lookup;
-
   g_return_if_fail (KAB_IS_SESSION (self));
 
-  snapshot = kab_session_get_snapshot (self);
-  lookup = g_new0 (Lookup, 1);
-  lookup->mirror = g_object_ref (kab_session_get_mirror (self));
-  lookup->snapshot = snapshot != NULL ? g_object_ref (snapshot) : NULL;
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kab_session_read_rule_packages_async);
-  g_task_set_task_data (task, lookup, lookup_free);
-  g_task_run_in_thread (task, read_in_thread);
+  kab_lookup_run (self, kab_lookup_new (self, NULL), read_rule_packages, g_object_unref, cancellable, callback, user_data);
 }
 
 GListModel *
@@ -491,9 +454,7 @@ kab_session_read_rule_packages_finish (KabSession    *self,
                                        GAsyncResult  *result,
                                        GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_lookup_finish (self, result, error);
 }
 
 static void

@@ -6,12 +6,11 @@
 
 #include <string.h>
 
-#include "kab-drafts.h"
 #include "kab-ledger-deeds.h"
+#include "kab-lookup.h"
 #include "kab-published.h"
 #include "kab-rules-document.h"
 #include "kab-rules-package.h"
-#include "kab-session-private.h"
 #include "kab-session-rules.h"
 #include "kab-store.h"
 #include "kab-wire.h"
@@ -46,257 +45,17 @@ kab_package_version_init (KabPackageVersion *self)
 {
 }
 
-/* What a thread may look at while the session lives on: references and copies only. */
-typedef struct {
-  KabMirror *mirror;
-  KabSignIn *sign_in;
-  char      *texts[4];
-  guint      limit;
-} Request;
-
-static void
-request_free (gpointer data)
+static gpointer
+read_approvals (const KabLookup  *lookup,
+                GCancellable     *cancellable,
+                GError          **error)
 {
-  Request *request = data;
+  g_autoptr(KabLedger) ledger = kab_mirror_open_ledger (lookup->mirror, error);
 
-  g_object_unref (request->mirror);
-  g_object_unref (request->sign_in);
-  for (guint i = 0; i < G_N_ELEMENTS (request->texts); i++)
-    g_free (request->texts[i]);
-  g_free (request);
-}
-
-/* Saved drafts keep their order: one at a time. */
-static GMutex drafts_lock;
-
-static GTask *
-request_new (KabSession          *self,
-             gpointer             tag,
-             const char          *first,
-             GCancellable        *cancellable,
-             GAsyncReadyCallback  callback,
-             gpointer             user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Request *request = g_new0 (Request, 1);
-
-  request->mirror = g_object_ref (kab_session_get_mirror (self));
-  request->sign_in = g_object_ref (kab_session_get_sign_in (self));
-  request->texts[0] = g_strdup (first);
-  g_task_set_source_tag (task, tag);
-  g_task_set_task_data (task, request, request_free);
-
-  return task;
-}
-
-static void
-return_list (GTask     *task,
-             GType      type,
-             GPtrArray *items,
-             GError    *error)
-{
-  GListStore *list;
-
-  if (items == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  list = g_list_store_new (type);
-  g_list_store_splice (list, 0, 0, items->pdata, items->len);
-  g_ptr_array_unref (items);
-  g_task_return_pointer (task, list, g_object_unref);
-}
-
-static void
-read_drafts_in_thread (GTask        *task,
-                       gpointer      source_object,
-                       gpointer      task_data,
-                       GCancellable *cancellable)
-{
-  const Request *request = task_data;
-  GError *error = NULL;
-  GPtrArray *drafts = kab_drafts_read (request->mirror, &error);
-
-  return_list (task, KAB_TYPE_DRAFT, drafts, error);
-}
-
-void
-kab_session_read_drafts_async (KabSession          *self,
-                               GCancellable        *cancellable,
-                               GAsyncReadyCallback  callback,
-                               gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (KAB_IS_SESSION (self));
-
-  task = request_new (self, kab_session_read_drafts_async, NULL, cancellable, callback, user_data);
-  g_task_run_in_thread (task, read_drafts_in_thread);
-}
-
-GListModel *
-kab_session_read_drafts_finish (KabSession    *self,
-                                GAsyncResult  *result,
-                                GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/* Draft writes of one program, first come, first served: @texts are the newest of its id when its turn comes. */
-static GHashTable *newest_draft;      /* id → serial of the newest write, under drafts_lock */
-
-static void
-save_draft_in_thread (GTask        *task,
-                      gpointer      source_object,
-                      gpointer      task_data,
-                      GCancellable *cancellable)
-{
-  const Request *request = task_data;
-  GError *error = NULL;
-  char *id = NULL;
-  gboolean is_newest;
-
-  g_mutex_lock (&drafts_lock);
-  is_newest = GPOINTER_TO_UINT (g_hash_table_lookup (newest_draft, request->texts[0])) == request->limit;
-  if (is_newest)
-    id = kab_drafts_save (request->mirror, request->texts[0], request->texts[1], request->texts[2], request->texts[3],
-                          &error);
-  else
-    id = g_strdup (request->texts[0]);       /* a newer one was faster, and is what counts */
-  g_mutex_unlock (&drafts_lock);
-
-  if (id != NULL)
-    g_task_return_pointer (task, id, g_free);
-  else
-    g_task_return_error (task, error);
-}
-
-/* The order of calls, which threads would not keep. */
-static guint
-note_newest (const char *id)
-{
-  static guint serial;
-  guint mine;
-
-  g_mutex_lock (&drafts_lock);
-  if (newest_draft == NULL)
-    newest_draft = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  mine = ++serial;
-  g_hash_table_replace (newest_draft, g_strdup (id), GUINT_TO_POINTER (mine));
-  g_mutex_unlock (&drafts_lock);
-
-  return mine;
-}
-
-void
-kab_session_save_draft_async (KabSession          *self,
-                              const char          *id,
-                              const char          *name,
-                              const char          *text,
-                              const char          *extra,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-  g_autofree char *fresh = NULL;
-  Request *request;
-
-  g_return_if_fail (KAB_IS_SESSION (self));
-
-  fresh = id == NULL ? g_uuid_string_random () : NULL;
-  task = request_new (self, kab_session_save_draft_async, id != NULL ? id : fresh, cancellable, callback, user_data);
-  request = g_task_get_task_data (task);
-  request->texts[1] = g_strdup (name);
-  request->texts[2] = g_strdup (text);
-  request->texts[3] = g_strdup (extra);
-  request->limit = note_newest (request->texts[0]);
-  g_task_run_in_thread (task, save_draft_in_thread);
-}
-
-char *
-kab_session_save_draft_finish (KabSession    *self,
-                               GAsyncResult  *result,
-                               GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static void
-discard_draft_in_thread (GTask        *task,
-                         gpointer      source_object,
-                         gpointer      task_data,
-                         GCancellable *cancellable)
-{
-  const Request *request = task_data;
-  GError *error = NULL;
-  gboolean good;
-
-  g_mutex_lock (&drafts_lock);
-  good = kab_drafts_discard (request->mirror, request->texts[0], &error);
-  g_mutex_unlock (&drafts_lock);
-
-  if (good)
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-void
-kab_session_discard_draft_async (KabSession          *self,
-                                 const char          *id,
-                                 GCancellable        *cancellable,
-                                 GAsyncReadyCallback  callback,
-                                 gpointer             user_data)
-{
-  g_autoptr(GTask) task = NULL;
-
-  g_return_if_fail (KAB_IS_SESSION (self));
-  g_return_if_fail (id != NULL);
-
-  task = request_new (self, kab_session_discard_draft_async, id, cancellable, callback, user_data);
-  note_newest (id);                          /* a save that waits comes to nothing */
-  g_task_run_in_thread (task, discard_draft_in_thread);
-}
-
-gboolean
-kab_session_discard_draft_finish (KabSession    *self,
-                                  GAsyncResult  *result,
-                                  GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static KabLedger *
-open_ledger (KabMirror  *mirror,
-             GError    **error)
-{
-  KabStore *store = kab_mirror_open (mirror, error);
-
-  return store != NULL ? kab_store_open_ledger (store, error) : NULL;
-}
-
-static void
-read_approvals_in_thread (GTask        *task,
-                          gpointer      source_object,
-                          gpointer      task_data,
-                          GCancellable *cancellable)
-{
-  const Request *request = task_data;
-  GError *error = NULL;
-  g_autoptr(KabLedger) ledger = open_ledger (request->mirror, &error);
-  GPtrArray *approvals = NULL;
-
-  if (ledger != NULL)
-    approvals = kab_ledger_read_approvals (ledger, request->texts[0], request->limit, &error);
-  return_list (task, KAB_TYPE_APPROVAL, approvals, error);
+  return kab_lookup_to_list (KAB_TYPE_APPROVAL,
+                             ledger != NULL ? kab_ledger_read_approvals (ledger, lookup->texts[0],
+                                                                         (guint) lookup->number, error)
+                                            : NULL);
 }
 
 void
@@ -307,13 +66,13 @@ kab_session_read_approvals_async (KabSession          *self,
                                   GAsyncReadyCallback  callback,
                                   gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
+  KabLookup *lookup;
 
   g_return_if_fail (KAB_IS_SESSION (self));
 
-  task = request_new (self, kab_session_read_approvals_async, package, cancellable, callback, user_data);
-  ((Request *) g_task_get_task_data (task))->limit = limit;
-  g_task_run_in_thread (task, read_approvals_in_thread);
+  lookup = kab_lookup_new (self, package);
+  lookup->number = limit;
+  kab_lookup_run (self, lookup, read_approvals, g_object_unref, cancellable, callback, user_data);
 }
 
 GListModel *
@@ -321,9 +80,7 @@ kab_session_read_approvals_finish (KabSession    *self,
                                    GAsyncResult  *result,
                                    GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_lookup_finish (self, result, error);
 }
 
 static char *
@@ -428,29 +185,28 @@ add_kept (GPtrArray *versions,
     }
 }
 
-static void
-read_versions_in_thread (GTask        *task,
-                         gpointer      source_object,
-                         gpointer      task_data,
-                         GCancellable *cancellable)
+static gpointer
+read_versions (const KabLookup  *lookup,
+               GCancellable     *cancellable,
+               GError          **error)
 {
-  const Request *request = task_data;
-  GError *error = NULL;
-  KabStore *store = kab_mirror_open (request->mirror, &error);
-  g_autoptr(KabLedger) ledger = store != NULL ? kab_store_open_ledger (store, &error) : NULL;
-  g_autoptr(GPtrArray) kept = ledger != NULL ? kab_ledger_read_kept (ledger, request->texts[0], &error) : NULL;
-  g_autoptr(GPtrArray) packages = kept != NULL ? kab_store_read_packages (store, &error) : NULL;
-  g_autoptr(GPtrArray) rule_sets = packages != NULL ? kab_store_read_rule_sets (store, &error) : NULL;
-  GPtrArray *versions = NULL;
+  const char *name = lookup->texts[0];
+  KabStore *store = kab_mirror_open (lookup->mirror, error);
+  g_autoptr(KabLedger) ledger = store != NULL ? kab_store_open_ledger (store, error) : NULL;
+  g_autoptr(GPtrArray) kept = ledger != NULL ? kab_ledger_read_kept (ledger, name, error) : NULL;
+  g_autoptr(GPtrArray) packages = kept != NULL ? kab_store_read_packages (store, error) : NULL;
+  g_autoptr(GPtrArray) rule_sets = packages != NULL ? kab_store_read_rule_sets (store, error) : NULL;
+  GPtrArray *versions;
 
-  if (rule_sets != NULL)
-    {
-      versions = g_ptr_array_new_with_free_func (g_object_unref);
-      add_listed (versions, packages, rule_sets, request->texts[0]);
-      add_kept (versions, kept, request->mirror);
-      g_ptr_array_sort (versions, compare_versions);
-    }
-  return_list (task, KAB_TYPE_PACKAGE_VERSION, versions, error);
+  if (rule_sets == NULL)
+    return NULL;
+
+  versions = g_ptr_array_new_with_free_func (g_object_unref);
+  add_listed (versions, packages, rule_sets, name);
+  add_kept (versions, kept, lookup->mirror);
+  g_ptr_array_sort (versions, compare_versions);
+
+  return kab_lookup_to_list (KAB_TYPE_PACKAGE_VERSION, versions);
 }
 
 void
@@ -460,13 +216,10 @@ kab_session_read_versions_async (KabSession          *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (KAB_IS_SESSION (self));
   g_return_if_fail (package != NULL);
 
-  task = request_new (self, kab_session_read_versions_async, package, cancellable, callback, user_data);
-  g_task_run_in_thread (task, read_versions_in_thread);
+  kab_lookup_run (self, kab_lookup_new (self, package), read_versions, g_object_unref, cancellable, callback, user_data);
 }
 
 GListModel *
@@ -474,25 +227,15 @@ kab_session_read_versions_finish (KabSession    *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_lookup_finish (self, result, error);
 }
 
-static void
-read_document_in_thread (GTask        *task,
-                         gpointer      source_object,
-                         gpointer      task_data,
-                         GCancellable *cancellable)
+static gpointer
+read_document (const KabLookup  *lookup,
+               GCancellable     *cancellable,
+               GError          **error)
 {
-  const Request *request = task_data;
-  GError *error = NULL;
-  KabRulesDocument *document = kab_rules_package_fetch (request->sign_in, request->texts[0], cancellable, &error);
-
-  if (document != NULL)
-    g_task_return_pointer (task, document, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  return kab_rules_package_fetch (lookup->sign_in, lookup->texts[0], cancellable, error);
 }
 
 void
@@ -502,13 +245,10 @@ kab_session_read_document_async (KabSession          *self,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
-
   g_return_if_fail (KAB_IS_SESSION (self));
   g_return_if_fail (file_name != NULL);
 
-  task = request_new (self, kab_session_read_document_async, file_name, cancellable, callback, user_data);
-  g_task_run_in_thread (task, read_document_in_thread);
+  kab_lookup_run (self, kab_lookup_new (self, file_name), read_document, g_object_unref, cancellable, callback, user_data);
 }
 
 KabRulesDocument *
@@ -516,7 +256,5 @@ kab_session_read_document_finish (KabSession    *self,
                                   GAsyncResult  *result,
                                   GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_lookup_finish (self, result, error);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "kab-error.h"
+#include "kab-in-thread.h"
 
 static const SecretSchema schema = {
   KAB_APPLICATION_ID, SECRET_SCHEMA_NONE,
@@ -242,16 +243,16 @@ remember_free (gpointer data)
   g_free (remember);
 }
 
-static void
-remember_in_thread (GTask        *task,
-                    gpointer      source_object,
-                    gpointer      task_data,
-                    GCancellable *cancellable)
+static gpointer
+remember_in_thread (gpointer       source,
+                    gpointer       data,
+                    GCancellable  *cancellable,
+                    GError       **error)
 {
-  const Remember *remember = task_data;
+  const Remember *remember = data;
 
   kab_secrets_store (remember->kind, remember->profile, remember->secret, TRUE, cancellable, NULL);
-  g_task_return_boolean (task, TRUE);
+  return GINT_TO_POINTER (TRUE);
 }
 
 void
@@ -259,7 +260,6 @@ kab_secrets_remember (const char       *kind,
                       const KabProfile *profile,
                       const char       *secret)
 {
-  g_autoptr(GTask) task = NULL;
   Remember *remember;
 
   g_return_if_fail (kind != NULL);
@@ -272,10 +272,7 @@ kab_secrets_remember (const char       *kind,
   remember->kind = g_strdup (kind);
   remember->profile = kab_profile_copy (profile);
   remember->secret = kab_secret_dup (secret);
-  task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_source_tag (task, kab_secrets_remember);
-  g_task_set_task_data (task, remember, remember_free);
-  g_task_run_in_thread (task, remember_in_thread);
+  kab_in_thread_run (NULL, remember_in_thread, remember, remember_free, NULL, NULL, NULL, NULL);
 }
 
 static void

@@ -1,4 +1,4 @@
-/* kab-session-private.h: what kab-lookup.c needs of a session
+/* kab-session-private.h: what the files beside it need of a session
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once

@@ -8,6 +8,7 @@
 
 #include "kab-delete-package-job.h"
 #include "kab-forecast-job.h"
+#include "kab-in-thread.h"
 #include "kab-job-private.h"
 #include "kab-journal.h"
 #include "kab-promote-job.h"
@@ -45,14 +46,14 @@ start (KabSession         *self,
   return job;
 }
 
-static void
-forecast_in_thread (GTask        *task,
-                    gpointer      source_object,
-                    gpointer      task_data,
-                    GCancellable *cancellable)
+static gpointer
+forecast_in_thread (gpointer       source,
+                    gpointer       job,
+                    GCancellable  *cancellable,
+                    GError       **error)
 {
-  kab_job_execute (task_data, cancellable, NULL);
-  g_task_return_boolean (task, TRUE);
+  kab_job_execute (job, cancellable, NULL);
+  return GINT_TO_POINTER (TRUE);
 }
 
 /* Not through a queue, which would keep each of them for its history. */
@@ -61,17 +62,14 @@ kab_session_forecast (KabSession      *self,
                       KabForecastPlan *plan)
 {
   const KabLimits limits = kab_session_get_limits (self);
-  g_autoptr(GTask) task = NULL;
   KabJob *job;
 
   g_return_val_if_fail (KAB_IS_SESSION (self), NULL);
   g_return_val_if_fail (KAB_IS_FORECAST_PLAN (plan), NULL);
 
   job = kab_forecast_job_new (kab_session_get_mirror (self), plan, &limits);
-  task = g_task_new (NULL, kab_session_get_closing (self), NULL, NULL);
-  g_task_set_source_tag (task, kab_session_forecast);
-  g_task_set_task_data (task, g_object_ref (job), g_object_unref);
-  g_task_run_in_thread (task, forecast_in_thread);
+  kab_in_thread_run (NULL, forecast_in_thread, g_object_ref (job), g_object_unref, NULL, kab_session_get_closing (self),
+                     NULL, NULL);
 
   return job;
 }
@@ -162,13 +160,13 @@ kab_session_undo (KabSession    *self,
   return inverse != NULL ? start (self, inverse, NULL) : NULL;
 }
 
-static void
-count_in_thread (GTask        *task,
-                 gpointer      source_object,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+static gpointer
+count_in_thread (gpointer       source,
+                 gpointer       mirror,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  g_task_return_int (task, kab_journal_count_open (task_data, NULL));
+  return GINT_TO_POINTER (kab_journal_count_open (mirror, NULL));
 }
 
 static void
@@ -178,7 +176,7 @@ counted_cb (GObject      *source,
 {
   KabSession *self = KAB_SESSION (source);
 
-  if (g_task_propagate_int (G_TASK (result), NULL) > 0 &&
+  if (GPOINTER_TO_INT (kab_in_thread_finish (source, result, NULL)) > 0 &&
       !g_cancellable_is_cancelled (kab_session_get_closing (self)))
     start (self, kab_journal_resume_job_new (kab_session_get_sign_in (self), kab_session_get_mirror (self)), NULL);
 }
@@ -189,7 +187,6 @@ void
 kab_session_resume_deeds (KabSession *self)
 {
   GListModel *jobs = G_LIST_MODEL (kab_session_get_jobs (self));
-  g_autoptr(GTask) task = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (jobs); i++)
     {
@@ -199,8 +196,6 @@ kab_session_resume_deeds (KabSession *self)
         return;
     }
 
-  task = g_task_new (self, kab_session_get_closing (self), counted_cb, NULL);
-  g_task_set_source_tag (task, kab_session_resume_deeds);
-  g_task_set_task_data (task, g_object_ref (kab_session_get_mirror (self)), g_object_unref);
-  g_task_run_in_thread (task, count_in_thread);
+  kab_in_thread_run (self, count_in_thread, g_object_ref (kab_session_get_mirror (self)), g_object_unref, NULL,
+                     kab_session_get_closing (self), counted_cb, NULL);
 }

@@ -60,11 +60,8 @@ void              kab_session_set_signing_passphrase (KabSession           *self
                                                       const char           *passphrase);
 void              kab_session_set_passphrase_time    (KabSession           *self,
                                                       guint                 seconds);
-/* Looks at files: not on the main thread. FALSE with KAB_ERROR_USAGE when none is set, NOT_FOUND when it is not there */
-gboolean          kab_session_has_signing_key        (KabSession           *self,
-                                                      gboolean             *needs_passphrase,
-                                                      GError              **error);
-/* The same in a thread. finish: TRUE = there is one; @needs_passphrase: and nobody gave its passphrase yet */
+/* finish: TRUE = there is one; @needs_passphrase: and nobody gave its passphrase yet. FALSE with KAB_ERROR_USAGE when none
+ * is set, NOT_FOUND when it is not there */
 void              kab_session_check_signing_key_async  (KabSession          *self,
                                                         GCancellable        *cancellable,
                                                         GAsyncReadyCallback  callback,
@@ -88,7 +85,7 @@ KabJob           *kab_session_trigger                (KabSession           *self
                                                       const char * const   *hosts,
                                                       const char * const   *update_ids);
 
-/* kab-lookup.c: details for a pane, read in a thread. */
+/* kab-session-reads.c: details for a pane, read in a thread. */
 typedef struct _KabHostDetail KabHostDetail;
 typedef struct _KabUpdateDetail KabUpdateDetail;
 

@@ -7,6 +7,7 @@
 #include "kab-signing-keys.h"
 
 #include "kab-error.h"
+#include "kab-in-thread.h"
 #include "kab-key-store.h"
 #include "kab-secrets.h"
 #include "kab-signing.h"
@@ -101,23 +102,22 @@ add_chosen (GListStore *list,
   g_list_store_append (list, chosen);
 }
 
-static void
-list_in_thread (GTask        *task,
-                gpointer      source_object,
-                gpointer      task_data,
-                GCancellable *cancellable)
+static gpointer
+list_in_thread (gpointer       source,
+                gpointer       data,
+                GCancellable  *cancellable,
+                GError       **error)
 {
-  const Wish *wish = task_data;
-  g_autoptr(GPtrArray) entries = NULL;
-  g_autoptr(GError) error = NULL;
+  const Wish *wish = data;
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(GPtrArray) entries = kab_key_store_list (wish->folder, &local_error);
   GListStore *list;
   gboolean is_there = FALSE;
 
-  entries = kab_key_store_list (wish->folder, &error);
-  if (entries == NULL && !g_error_matches (error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
+  if (entries == NULL && !g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))
     {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return NULL;
     }
 
   list = g_list_store_new (KAB_TYPE_SIGNING_KEY);
@@ -132,7 +132,8 @@ list_in_thread (GTask        *task,
 
       g_list_store_append (list, key);
     }
-  g_task_return_pointer (task, list, g_object_unref);
+
+  return list;
 }
 
 void
@@ -143,7 +144,6 @@ kab_signing_keys_list_async (const char          *folder,
                              GAsyncReadyCallback  callback,
                              gpointer             user_data)
 {
-  g_autoptr(GTask) task = NULL;
   Wish *wish;
 
   g_return_if_fail (folder != NULL);
@@ -152,59 +152,37 @@ kab_signing_keys_list_async (const char          *folder,
   wish->folder = g_strdup (folder);
   wish->certificate = g_strdup (certificate);
   wish->source = g_strdup (key);
-  task = g_task_new (NULL, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kab_signing_keys_list_async);
-  g_task_set_task_data (task, wish, wish_free);
-  g_task_run_in_thread (task, list_in_thread);
+  kab_in_thread_run (NULL, list_in_thread, wish, wish_free, g_object_unref, cancellable, callback, user_data);
 }
 
 GListModel *
 kab_signing_keys_list_finish (GAsyncResult  *result,
                               GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_in_thread_finish (NULL, result, error);
 }
 
-static void
-add_in_thread (GTask        *task,
-               gpointer      source_object,
-               gpointer      task_data,
-               GCancellable *cancellable)
+static gpointer
+add_in_thread (gpointer       source,
+               gpointer       data,
+               GCancellable  *cancellable,
+               GError       **error)
 {
-  const Wish *wish = task_data;
+  const Wish *wish = data;
   g_autoptr(KabKeyEntry) entry = NULL;
-  g_autoptr(GError) error = NULL;
 
   if (g_mkdir_with_parents (wish->folder, 0700) != 0)
     {
-      g_task_return_new_error (task, KAB_ERROR, KAB_ERROR_STORAGE, "%s: cannot be made", wish->folder);
-      return;
+      g_set_error (error, KAB_ERROR, KAB_ERROR_STORAGE, "%s: cannot be made", wish->folder);
+      return NULL;
     }
 
   entry = wish->source != NULL
           ? kab_key_store_import (wish->folder, wish->source, wish->certificate, wish->source_passphrase,
-                                  wish->passphrase, &error)
-          : kab_key_store_create (wish->folder, wish->name, wish->passphrase, wish->code_signing, wish->days, &error);
-  if (entry != NULL)
-    g_task_return_pointer (task, key_from_entry (entry), g_object_unref);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
-}
+                                  wish->passphrase, error)
+          : kab_key_store_create (wish->folder, wish->name, wish->passphrase, wish->code_signing, wish->days, error);
 
-static void
-start_adding (gpointer             source_tag,
-              Wish                *wish,
-              GCancellable        *cancellable,
-              GAsyncReadyCallback  callback,
-              gpointer             user_data)
-{
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, source_tag);
-  g_task_set_task_data (task, wish, wish_free);
-  g_task_run_in_thread (task, add_in_thread);
+  return entry != NULL ? key_from_entry (entry) : NULL;
 }
 
 void
@@ -224,7 +202,7 @@ kab_signing_keys_create_async (const char          *folder,
   wish->passphrase = kab_secret_dup (passphrase);
   wish->code_signing = code_signing;
   wish->days = days;
-  start_adding (kab_signing_keys_create_async, wish, cancellable, callback, user_data);
+  kab_in_thread_run (NULL, add_in_thread, wish, wish_free, g_object_unref, cancellable, callback, user_data);
 }
 
 void
@@ -244,14 +222,12 @@ kab_signing_keys_import_async (const char          *folder,
   wish->certificate = g_strdup (certificate);
   wish->source_passphrase = kab_secret_dup (source_passphrase);
   wish->passphrase = kab_secret_dup (passphrase);
-  start_adding (kab_signing_keys_import_async, wish, cancellable, callback, user_data);
+  kab_in_thread_run (NULL, add_in_thread, wish, wish_free, g_object_unref, cancellable, callback, user_data);
 }
 
 KabSigningKey *
 kab_signing_keys_add_finish (GAsyncResult  *result,
                              GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_in_thread_finish (NULL, result, error);
 }

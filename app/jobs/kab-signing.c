@@ -8,6 +8,7 @@
 
 #include "kab-certificate.h"
 #include "kab-error.h"
+#include "kab-in-thread.h"
 #include "kab-secrets.h"
 #include "kab-signer.h"
 
@@ -70,16 +71,15 @@ check_data_free (gpointer data)
   g_free (check);
 }
 
-static void
-check_in_thread (GTask        *task,
-                 gpointer      source_object,
-                 gpointer      task_data,
-                 GCancellable *cancellable)
+static gpointer
+check_in_thread (gpointer       source,
+                 gpointer       data,
+                 GCancellable  *cancellable,
+                 GError       **error)
 {
-  const CheckData *check = task_data;
+  const CheckData *check = data;
 
-  g_task_return_pointer (task, kab_signing_check_run (check->certificate, check->key, check->passphrase),
-                         (GDestroyNotify) kab_signing_check_free);
+  return kab_signing_check_run (check->certificate, check->key, check->passphrase);
 }
 
 void
@@ -90,25 +90,20 @@ kab_signing_check_async (const char          *certificate,
                          GAsyncReadyCallback  callback,
                          gpointer             user_data)
 {
-  g_autoptr(GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   CheckData *check = g_new0 (CheckData, 1);
 
   check->certificate = g_strdup (certificate);
   check->key = g_strdup (key);
   check->passphrase = kab_secret_dup (passphrase);
-
-  g_task_set_source_tag (task, kab_signing_check_async);
-  g_task_set_task_data (task, check, check_data_free);
-  g_task_run_in_thread (task, check_in_thread);
+  kab_in_thread_run (NULL, check_in_thread, check, check_data_free, (GDestroyNotify) kab_signing_check_free, cancellable,
+                     callback, user_data);
 }
 
 KabSigningCheck *
 kab_signing_check_finish (GAsyncResult  *result,
                           GError       **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return kab_in_thread_finish (NULL, result, error);
 }
 
 GPtrArray *
