@@ -405,6 +405,91 @@ test_cancel (void)
     }
 }
 
+/* One of several calls that break while another thread cancels them */
+typedef struct {
+  KabHttpSession *session;
+  gint64          end;
+  guint           n_cancelled, n_broken;
+} Breaker;
+
+typedef struct {
+  GCancellable *cancellable;
+  guint         delay_us;
+} Late;
+
+static gpointer
+cancel_late_in_thread (gpointer data)
+{
+  Late *late = data;
+
+  g_usleep (late->delay_us);
+  g_cancellable_cancel (late->cancellable);
+  return NULL;
+}
+
+static gpointer
+break_in_thread (gpointer data)
+{
+  Breaker *breaker = data;
+  guint delay_us = 100;
+
+  while (g_get_monotonic_time () < breaker->end)
+    {
+      KabRequest request = { .method = "POST", .path = "/" };
+      g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr(GError) error = NULL;
+      Late late = { cancellable, delay_us };
+      GThread *thread = g_thread_new ("late", cancel_late_in_thread, &late);
+
+      g_assert_null (kab_http_session_send (breaker->session, &request, cancellable, &error));
+      g_thread_join (thread);
+
+      /* The delay follows the moment in which both come together. */
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          breaker->n_cancelled++;
+          delay_us += g_random_int_range (0, 10);
+        }
+      else
+        {
+          g_assert_error (error, KAB_ERROR, KAB_ERROR_NETWORK);
+          breaker->n_broken++;
+          delay_us -= delay_us > 20 ? g_random_int_range (0, 10) : 0;
+        }
+    }
+  return NULL;
+}
+
+/* A channel that breaks takes its main context with it; whoever cancels at that moment must be out of it already. */
+static void
+test_cancel_while_it_breaks (void)
+{
+  KabHttpOptions options = { .base_url = "http://127.0.0.1:1" };
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabHttpSession) session = kab_http_session_new (&options, &error);
+  gint64 end = g_get_monotonic_time () + 7 * G_USEC_PER_SEC / 10;
+  Breaker breakers[8];
+  GThread *threads[G_N_ELEMENTS (breakers)];
+  guint n_cancelled = 0, n_broken = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (breakers); i++)
+    {
+      breakers[i] = (Breaker) { session, end };
+      threads[i] = g_thread_new ("breaker", break_in_thread, &breakers[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (breakers); i++)
+    {
+      g_thread_join (threads[i]);
+      n_cancelled += breakers[i].n_cancelled;
+      n_broken += breakers[i].n_broken;
+    }
+
+  g_test_message ("%u cancelled, %u broken", n_cancelled, n_broken);
+  g_assert_cmpuint (n_cancelled, >, 0);
+  g_assert_cmpuint (n_broken, >, 0);
+}
+
 static gboolean
 stop_cb (const guint8  *data,
          gsize          size,
@@ -668,6 +753,7 @@ main (int    argc,
   g_test_add_func ("/http/endless-head", test_endless_head);
   g_test_add_func ("/http/stalls", test_stalls);
   g_test_add_func ("/http/cancel", test_cancel);
+  g_test_add_func ("/http/cancel-while-it-breaks", test_cancel_while_it_breaks);
   g_test_add_func ("/http/reader-stops", test_reader_stops);
   g_test_add_func ("/http/retry", test_retry);
   g_test_add_func ("/http/threads-share-connections", test_threads_share_connections);
