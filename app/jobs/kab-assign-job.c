@@ -434,11 +434,3 @@ kab_assign_job_new (KabSignIn             *sign_in,
 
   return KAB_PACKAGE_JOB (self);
 }
-
-KabAssignment
-kab_assign_job_get_assignment (KabAssignJob *self)
-{
-  g_return_val_if_fail (KAB_IS_ASSIGN_JOB (self), KAB_ASSIGN);
-
-  return self->assignment;
-}

@@ -34,6 +34,5 @@ KabPackageJob *kab_assign_job_new           (KabSignIn             *sign_in,
                                              const KabAssignTarget *targets,
                                              guint                  n_targets,
                                              const char * const    *requirements);
-KabAssignment  kab_assign_job_get_assignment (KabAssignJob        *self);
 
 G_END_DECLS

@@ -26,8 +26,6 @@ struct _KabPromoteJob
 
   char           *old_maturity;
   char           *previous;         /* SHA-256 of the copy of what was the newest before a roll back */
-  char           *version;
-  char           *package_uuid;
 };
 
 G_DEFINE_FINAL_TYPE (KabPromoteJob, kab_promote_job, KAB_TYPE_PACKAGE_JOB)
@@ -42,8 +40,6 @@ kab_promote_job_finalize (GObject *object)
   g_free (self->maturity);
   g_free (self->old_maturity);
   g_free (self->previous);
-  g_free (self->version);
-  g_free (self->package_uuid);
 
   G_OBJECT_CLASS (kab_promote_job_parent_class)->finalize (object);
 }
@@ -111,7 +107,7 @@ find_record (KabPromoteJob  *self,
 }
 
 /* @changes: taken over */
-static KabJournalStep *
+static gboolean
 sign_and_add (KabPromoteJob     *self,
               KabPackageDeed    *deed,
               KabPackageReader  *reader,
@@ -124,22 +120,14 @@ sign_and_add (KabPromoteJob     *self,
   g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr(GBytes) bytes = NULL;
   const char *name = kab_package_get_name (kab_package_reader_get_package (reader));
-  KabJournalStep *step;
 
   if (signer == NULL)
-    return NULL;
+    return FALSE;
   kab_job_report (KAB_JOB (self), "signing", 0, 0);
   bytes = kab_package_resign (reader, signer, taken, uuid, kab_package_get_wall_clock (), error);
-  if (bytes == NULL)
-    return NULL;
 
-  step = kab_package_deed_add_upload (deed, bytes, expected, kab_package_job_add_row (deed->job, name, NULL), error);
-  if (step != NULL)
-    {
-      self->version = g_strdup (step->approval->version);
-      self->package_uuid = g_strdup (uuid);
-    }
-  return step;
+  return bytes != NULL && kab_package_deed_add_upload (deed, bytes, expected,
+                                                       kab_package_job_add_row (deed->job, name, NULL), error) != NULL;
 }
 
 static GHashTable *
@@ -174,7 +162,7 @@ prepare_promotion (KabPromoteJob   *self,
 
   self->old_maturity = g_strdup (kab_package_get_maturity (record));
   expected = g_strconcat (KAB_EXPECT_LISTED, kab_package_get (record, "package_uuid"), NULL);
-  if (sign_and_add (self, deed, reader, changes_new (self->maturity), expected, error) == NULL)
+  if (!sign_and_add (self, deed, reader, changes_new (self->maturity), expected, error))
     return FALSE;
 
   /* The promotion is one line in the approval log; that the old file goes belongs to it. */
@@ -239,7 +227,7 @@ prepare_roll_back (KabPromoteJob   *self,
   expected = *self->base_uuid != '\0' ? g_strconcat (KAB_EXPECT_NEWEST, self->base_uuid, NULL)
                                       : g_strdup (KAB_EXPECT_ANYTHING);
 
-  return sign_and_add (self, deed, reader, changes, expected, error) != NULL;
+  return sign_and_add (self, deed, reader, changes, expected, error);
 }
 
 static gboolean
@@ -348,20 +336,4 @@ kab_promote_job_set_gate (KabPromoteJob *self,
   self->gate_passes = passes;
   text = g_strconcat (passes ? "" : "overridden: ", state, NULL);
   kab_package_job_set_gate_text (KAB_PACKAGE_JOB (self), text);
-}
-
-const char *
-kab_promote_job_get_version (KabPromoteJob *self)
-{
-  g_return_val_if_fail (KAB_IS_PROMOTE_JOB (self), NULL);
-
-  return self->version;
-}
-
-const char *
-kab_promote_job_get_package_uuid (KabPromoteJob *self)
-{
-  g_return_val_if_fail (KAB_IS_PROMOTE_JOB (self), NULL);
-
-  return self->package_uuid;
 }

@@ -42,8 +42,5 @@ KabPackageJob *kab_promote_job_new_roll_back (KabSignIn     *sign_in,
 void           kab_promote_job_set_gate      (KabPromoteJob *self,
                                               gboolean       passes,
                                               const char    *state);
-/* After DONE; else NULL */
-const char    *kab_promote_job_get_version   (KabPromoteJob *self);
-const char    *kab_promote_job_get_package_uuid (KabPromoteJob *self);
 
 G_END_DECLS
