@@ -14,20 +14,10 @@
 
 #include "kab-error.h"
 #include "kab-package-deed.h"
+#include "kab-package-rows.h"
 #include "kab-published.h"
-#include "kab-store.h"
 
 #define LOCK_BEAT_US (100 * 1000)
-
-/* One row, as its thread knows it. */
-typedef struct {
-  char                *id;
-  char                *name;
-  KabPackageStepState  state;
-  char                *message;
-  char                *signer;
-  gboolean             changed;
-} Facts;
 
 typedef struct {
   KabSignIn          *sign_in;
@@ -40,13 +30,11 @@ typedef struct {
   char               *out;          /* (nullable) */
   GHashTable         *accepted;     /* (element-type utf8): fingerprints */
 
-  GListStore         *rows;         /* main thread */
-  GMutex              lock;         /* the rest, while it runs */
-  GPtrArray          *facts;
-  char               *subject;      /* (nullable): known better than at the beginning */
+  KabPackageRows     *rows;
+  GMutex              lock;
+  char               *subject;      /* (nullable): known better than at the beginning; under the lock */
   GPtrArray          *approvals;
   GPtrArray          *left;         /* NULL-terminated when it is asked for */
-  GPtrArray          *saved;
   KabPackageConflict *conflict;
 } KabPackageJobPrivate;
 
@@ -56,18 +44,6 @@ static KabPackageJobPrivate *
 get_private (KabPackageJob *self)
 {
   return kab_package_job_get_instance_private (self);
-}
-
-static void
-facts_free (gpointer data)
-{
-  Facts *facts = data;
-
-  g_free (facts->id);
-  g_free (facts->name);
-  g_free (facts->message);
-  g_free (facts->signer);
-  g_free (facts);
 }
 
 static void
@@ -97,12 +73,10 @@ kab_package_job_finalize (GObject *object)
   g_free (self->gate);
   g_free (self->out);
   g_hash_table_unref (self->accepted);
-  g_clear_object (&self->rows);
-  g_ptr_array_unref (self->facts);
+  kab_package_rows_free (self->rows);
   g_free (self->subject);
   g_ptr_array_unref (self->approvals);
   g_ptr_array_unref (self->left);
-  g_ptr_array_unref (self->saved);
   g_clear_pointer (&self->conflict, conflict_free);
   g_mutex_clear (&self->lock);
 
@@ -115,52 +89,18 @@ kab_package_job_get_kind (KabJob *job)
   return get_private (KAB_PACKAGE_JOB (job))->kind;
 }
 
-/* Rows of the thread become rows of the main loop. */
 static void
 kab_package_job_publish (KabJob *job)
 {
   KabPackageJobPrivate *self = get_private (KAB_PACKAGE_JOB (job));
-  g_autoptr(GPtrArray) fresh = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *subject = NULL;
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 
   g_mutex_lock (&self->lock);
   subject = g_steal_pointer (&self->subject);
   g_mutex_unlock (&self->lock);
   if (subject != NULL)
     kab_job_set_subject (job, subject);
-
-  for (guint i = 0; ; i++)
-    {
-      g_autoptr(KabPackageRow) row = NULL;
-      Facts copy = { 0 };
-      gboolean changed = FALSE;
-
-      g_mutex_lock (&self->lock);
-      if (i < self->facts->len)
-        {
-          Facts *facts = self->facts->pdata[i];
-
-          changed = facts->changed || i >= n;
-          facts->changed = FALSE;
-          copy = *facts;
-          copy.message = changed ? g_strdup (facts->message) : NULL;
-          copy.signer = changed ? g_strdup (facts->signer) : NULL;
-        }
-      g_mutex_unlock (&self->lock);
-      if (copy.id == NULL)
-        break;
-      if (!changed)
-        continue;
-
-      row = i < n ? g_list_model_get_item (G_LIST_MODEL (self->rows), i) : kab_package_row_new (copy.id, copy.name);
-      kab_package_row_show (row, copy.state, copy.message, copy.signer);
-      if (i >= n)
-        g_ptr_array_add (fresh, g_object_ref (row));
-      g_free (copy.message);
-      g_free (copy.signer);
-    }
-  g_list_store_splice (self->rows, n, 0, fresh->pdata, fresh->len);
+  kab_package_rows_publish (self->rows);
 }
 
 /* One deed at a time on one ledger, whichever program does it: so whatever is open in the journal is nobody's. */
@@ -222,7 +162,6 @@ save_all (KabPackageJobPrivate  *self,
       data = g_bytes_get_data (bytes, &size);
       if (!g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error))
         return FALSE;
-      g_ptr_array_add (self->saved, g_steal_pointer (&path));
       kab_package_job_show_row (deed->job, step->row, KAB_PACKAGE_STEP_DONE, NULL, NULL);
       if (!kab_ledger_has_kept (deed->ledger, step->approval->sha256))
         kab_published_forget (deed->mirror, step->approval->sha256);
@@ -303,11 +242,9 @@ kab_package_job_init (KabPackageJob *object)
   self->note = g_strdup ("");
   self->gate = g_strdup ("");
   self->accepted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->rows = g_list_store_new (KAB_TYPE_PACKAGE_ROW);
-  self->facts = g_ptr_array_new_with_free_func (facts_free);
+  self->rows = kab_package_rows_new ();
   self->approvals = g_ptr_array_new_with_free_func (g_object_unref);
   self->left = g_ptr_array_new_null_terminated (0, g_free, TRUE);
-  self->saved = g_ptr_array_new_null_terminated (0, g_free, TRUE);
   g_mutex_init (&self->lock);
 }
 
@@ -424,19 +361,8 @@ kab_package_job_add_row (KabPackageJob *job,
                          const char    *id,
                          const char    *name)
 {
-  KabPackageJobPrivate *self = get_private (job);
-  Facts *facts = g_new0 (Facts, 1);
-  guint row;
+  guint row = kab_package_rows_add (get_private (job)->rows, id, name);
 
-  facts->id = g_strdup (id);
-  facts->name = g_strdup (name != NULL ? name : id);
-  facts->message = g_strdup ("");
-  facts->signer = g_strdup ("");
-
-  g_mutex_lock (&self->lock);
-  row = self->facts->len;
-  g_ptr_array_add (self->facts, facts);
-  g_mutex_unlock (&self->lock);
   kab_job_wake (KAB_JOB (job));
 
   return row;
@@ -449,21 +375,7 @@ kab_package_job_show_row (KabPackageJob       *job,
                           const char          *message,
                           const char          *signer)
 {
-  KabPackageJobPrivate *self = get_private (job);
-
-  g_mutex_lock (&self->lock);
-  if (row < self->facts->len)
-    {
-      Facts *facts = self->facts->pdata[row];
-
-      facts->state = state;
-      facts->changed = TRUE;
-      if (message != NULL)
-        kab_replace_text (&facts->message, message);
-      if (signer != NULL)
-        kab_replace_text (&facts->signer, signer);
-    }
-  g_mutex_unlock (&self->lock);
+  kab_package_rows_set (get_private (job)->rows, row, state, message, signer);
   kab_job_wake (KAB_JOB (job));
 }
 
@@ -511,24 +423,16 @@ kab_package_job_get_rows (KabPackageJob *job)
 {
   g_return_val_if_fail (KAB_IS_PACKAGE_JOB (job), NULL);
 
-  return G_LIST_MODEL (get_private (job)->rows);
+  return kab_package_rows_get_list (get_private (job)->rows);
 }
 
 guint
 kab_package_job_count (KabPackageJob       *job,
                        KabPackageStepState  state)
 {
-  KabPackageJobPrivate *self = get_private (job);
-  guint n = 0;
-
   g_return_val_if_fail (KAB_IS_PACKAGE_JOB (job), 0);
 
-  g_mutex_lock (&self->lock);
-  for (guint i = 0; i < self->facts->len; i++)
-    n += ((Facts *) self->facts->pdata[i])->state == state;
-  g_mutex_unlock (&self->lock);
-
-  return n;
+  return kab_package_rows_count (get_private (job)->rows, state);
 }
 
 GPtrArray *
@@ -545,14 +449,6 @@ kab_package_job_get_left (KabPackageJob *job)
   g_return_val_if_fail (KAB_IS_PACKAGE_JOB (job), NULL);
 
   return get_private (job)->left->len > 0 ? (gpointer) get_private (job)->left->pdata : NULL;
-}
-
-const char * const *
-kab_package_job_get_saved (KabPackageJob *job)
-{
-  g_return_val_if_fail (KAB_IS_PACKAGE_JOB (job), NULL);
-
-  return get_private (job)->saved->len > 0 ? (gpointer) get_private (job)->saved->pdata : NULL;
 }
 
 const KabPackageConflict *

@@ -100,8 +100,6 @@ guint       kab_package_job_count       (KabPackageJob       *self,
 GPtrArray  *kab_package_job_get_approvals (KabPackageJob *self);
 /* Names of files that had to go and are still there, because the account may not delete; or NULL */
 const char * const *kab_package_job_get_left (KabPackageJob *self);
-/* The files that were saved, with set_out(); or NULL */
-const char * const *kab_package_job_get_saved (KabPackageJob *self);
 
 /**
  * KabPackageConflict: what is on the server instead of what the editing began with. The job failed with
