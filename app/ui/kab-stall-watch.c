@@ -18,6 +18,7 @@ struct _KabStallWatch
   GCond    answered;
   GArray  *waits;        /* (element-type gint64) microseconds; the thread's own until it has ended */
   gint64   processor;    /* of the interface thread, at its last turn; that thread's own */
+  gint64   answered_at;  /* under mutex: monotonic; how long our own thread waits for a processor does not count */
   gint64   longest_work; /* between two turns; that thread's own */
   gboolean stopping;     /* under mutex */
   gboolean waiting;      /* under mutex: a turn was asked for and not given yet */
@@ -44,6 +45,7 @@ turn_cb (gpointer user_data)
   watch->processor = processor;
 
   g_mutex_lock (&watch->mutex);
+  watch->answered_at = g_get_monotonic_time ();
   watch->waiting = FALSE;
   g_cond_signal (&watch->answered);
   g_mutex_unlock (&watch->mutex);
@@ -71,11 +73,11 @@ ask_in_thread (gpointer user_data)
       while (watch->waiting && !watch->stopping)
         g_cond_wait (&watch->answered, &watch->mutex);
       stopping = watch->stopping;
+      waited = watch->answered_at - asked_at;
       g_mutex_unlock (&watch->mutex);
 
       if (!stopping)
         {
-          waited = g_get_monotonic_time () - asked_at;
           g_array_append_val (watch->waits, waited);
           g_usleep (INTERVAL_USEC);
         }
