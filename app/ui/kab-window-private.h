@@ -18,6 +18,7 @@ struct _KabWindow
   GtkStack             *root;         /* empty, welcome, pages */
   GtkWidget            *welcome;
   AdwLeaflet           *leaflet;
+  int                   unfold_width;   /* px that sidebar and page want side by side */
   GtkListBox           *page_list;
   GtkStack             *pages;
   KabServerFoot        *foot;

@@ -254,6 +254,37 @@ kab_window_ensure_page (KabWindow  *self,
   return page != NULL ? KAB_PAGE (page) : NULL;
 }
 
+/* A page that is told of the fold needs less room than before. The leaflet would unfold again, and so on for ever, if it did
+ * not wait for the room that is missing now; we learn of the fold before the pages do. */
+static void
+leaflet_folded_cb (KabWindow *self)
+{
+  int width;
+
+  if (!adw_leaflet_get_folded (self->leaflet))
+    return;
+
+  self->unfold_width = 0;
+  for (GtkWidget *w = gtk_widget_get_first_child (GTK_WIDGET (self->leaflet)); w != NULL;
+       w = gtk_widget_get_next_sibling (w))
+    {
+      gtk_widget_measure (w, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      self->unfold_width += width;
+    }
+}
+
+static void
+kab_window_size_allocate (GtkWidget *widget,
+                          int        width,
+                          int        height,
+                          int        baseline)
+{
+  KabWindow *self = KAB_WINDOW (widget);
+
+  adw_leaflet_set_can_unfold (self->leaflet, width >= self->unfold_width);
+  GTK_WIDGET_CLASS (kab_window_parent_class)->size_allocate (widget, width, height, baseline);
+}
+
 static void
 kab_window_dispose (GObject *object)
 {
@@ -285,6 +316,7 @@ kab_window_class_init (KabWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kab_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = kab_window_finalize;
+  widget_class->size_allocate = kab_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = kab_window_close_request;
 
   g_type_ensure (KAB_TYPE_SERVER_FOOT);
@@ -298,6 +330,7 @@ kab_window_class_init (KabWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabWindow, page_list);
   gtk_widget_class_bind_template_child (widget_class, KabWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, KabWindow, foot);
+  gtk_widget_class_bind_template_callback (widget_class, leaflet_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_changed_cb);
 
