@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kab-job-private.h"
+#include "kab-text.h"
 
 /* What can be seen of a job. */
 typedef struct {
@@ -229,17 +230,10 @@ void
 kab_job_set_subject (KabJob     *self,
                      const char *subject)
 {
-  KabJobPrivate *priv;
-
   g_return_if_fail (KAB_IS_JOB (self));
 
-  priv = priv_of (self);
-  if (g_strcmp0 (priv->subject, subject) == 0)
-    return;
-
-  g_free (priv->subject);
-  priv->subject = g_strdup (subject);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBJECT]);
+  if (kab_set_text (&priv_of (self)->subject, subject))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SUBJECT]);
 }
 
 KabJobState

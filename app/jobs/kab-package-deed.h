@@ -9,6 +9,7 @@
 #include "kab-package-reader.h"
 #include "kab-package.h"
 #include "kab-signer.h"
+#include "kab-text.h"
 
 G_BEGIN_DECLS
 
@@ -34,17 +35,6 @@ struct _KabPackageDeed {
   gboolean         is_quiet;     /* an older deed, of which the job does not tell */
   int              lock;
 };
-
-/* Texts of records are never NULL. */
-static inline void
-kab_replace_text (char       **place,
-                  const char  *text)
-{
-  char *copy = g_strdup (text != NULL ? text : "");
-
-  g_free (*place);
-  *place = copy;
-}
 
 /* kab-package-row.c; main thread */
 KabPackageRow   *kab_package_row_new           (const char           *id,

@@ -331,8 +331,7 @@ kab_package_job_set_out (KabPackageJob *job,
 {
   g_return_if_fail (KAB_IS_PACKAGE_JOB (job));
 
-  g_free (get_private (job)->out);
-  get_private (job)->out = g_strdup (path);
+  kab_set_text (&get_private (job)->out, path);
 }
 
 void

@@ -127,19 +127,14 @@ kab_package_row_show (KabPackageRow       *self,
                       const char          *message,
                       const char          *signer)
 {
-  g_free (self->signer);
-  self->signer = g_strdup (signer);
+  kab_set_text (&self->signer, signer);
   if (self->state != state)
     {
       self->state = state;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
     }
-  if (g_strcmp0 (self->message, message) != 0)
-    {
-      g_free (self->message);
-      self->message = g_strdup (message);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
-    }
+  if (kab_set_text (&self->message, message))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MESSAGE]);
 }
 
 const char *

@@ -199,10 +199,8 @@ prepare_signed (KabPublishJob   *self,
         return FALSE;
       if (self->names[1] == NULL)
         kab_package_job_name (deed->job, step->approval->package, step->approval->version);
-      g_free (self->version);
-      self->version = g_strdup (step->approval->version);
-      g_free (self->package_uuid);
-      self->package_uuid = g_strdup (step->approval->package_uuid);
+      kab_set_text (&self->version, step->approval->version);
+      kab_set_text (&self->package_uuid, step->approval->package_uuid);
     }
 
   return TRUE;
@@ -311,8 +309,7 @@ kab_publish_job_set_draft (KabPublishJob *self,
 {
   g_return_if_fail (KAB_IS_PUBLISH_JOB (self));
 
-  g_free (self->draft_id);
-  self->draft_id = g_strdup (draft_id);
+  kab_set_text (&self->draft_id, draft_id);
 }
 
 const char *

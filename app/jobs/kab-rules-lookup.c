@@ -6,9 +6,8 @@
 
 #include "kab-rules-lookup.h"
 
-#include <string.h>
-
 #include "kab-lookup.h"
+#include "kab-package-places.h"
 #include "kab-store.h"
 #include "kab-wire.h"
 
@@ -40,189 +39,6 @@ kab_rule_package_class_init (KabRulePackageClass *klass)
 static void
 kab_rule_package_init (KabRulePackage *self)
 {
-}
-
-/* Who has what: name → (version →) hosts. Texts of a snapshot are shared, so each is taken apart once. */
-typedef struct {
-  KabSnapshot *snapshot;
-  GHashTable  *installed;     /* "name version" → GArray */
-  GHashTable  *named;         /* name → GArray: any version */
-  GHashTable  *assigned;      /* name → GArray */
-  GHashTable  *depends;       /* name → GStrv: what its newest record asks for */
-} Places;
-
-static GHashTable *
-array_table_new (void)
-{
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
-}
-
-static void
-add_host (GHashTable *table,
-          const char *key,
-          guint       host)
-{
-  GArray *hosts = g_hash_table_lookup (table, key);
-
-  if (hosts == NULL)
-    {
-      hosts = g_array_new (FALSE, FALSE, sizeof (guint));
-      g_hash_table_insert (table, g_strdup (key), hosts);
-    }
-  if (hosts->len == 0 || g_array_index (hosts, guint, hosts->len - 1) != host)
-    g_array_append_val (hosts, host);
-}
-
-/* The names in "a, b(>=3),c" */
-static char **
-split_names (const char *text)
-{
-  g_auto(GStrv) parts = g_strsplit (text, ",", -1);
-  GStrvBuilder *names = g_strv_builder_new ();
-  char **list;
-
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      char *name = g_strstrip (parts[i]);
-
-      name[strcspn (name, " (")] = '\0';
-      if (*name != '\0')
-        g_strv_builder_add (names, name);
-    }
-  list = g_strv_builder_end (names);
-  g_strv_builder_unref (names);
-
-  return list;
-}
-
-/* @name and all that it asks for; a chain may be as long as the index. */
-static void
-want (Places     *places,
-      GHashTable *wanted,
-      const char *name)
-{
-  g_autoptr(GPtrArray) open = g_ptr_array_new ();
-
-  g_ptr_array_add (open, (gpointer) name);
-  while (open->len > 0)
-    {
-      const char *next = g_ptr_array_steal_index_fast (open, open->len - 1);
-      char **names = g_hash_table_lookup (places->depends, next);
-
-      if (!g_hash_table_add (wanted, g_strdup (next)))
-        continue;
-      for (guint i = 0; names != NULL && names[i] != NULL; i++)
-        g_ptr_array_add (open, names[i]);
-    }
-}
-
-/* What the hosts of these groups and this unit ask for: a unit's package bears its name, and so do those above it. */
-static GHashTable *
-find_wanted (Places     *places,
-             const char *groups,
-             const char *unit)
-{
-  GHashTable *wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_auto(GStrv) names = split_names (groups);
-
-  for (guint i = 0; names[i] != NULL; i++)
-    want (places, wanted, names[i]);
-  while (unit != NULL && *unit != '\0')
-    {
-      if (g_hash_table_contains (places->depends, unit))
-        want (places, wanted, unit);
-      unit = strchr (unit, ',');
-      if (unit != NULL)
-        unit++;
-    }
-
-  return wanted;
-}
-
-static void
-place_installed (Places     *places,
-                 GHashTable *lists,
-                 const char *packages,
-                 guint       host)
-{
-  char **list = g_hash_table_lookup (lists, packages);
-
-  if (list == NULL)
-    {
-      list = g_strsplit (packages, ", ", -1);
-      g_hash_table_insert (lists, (gpointer) packages, list);
-    }
-  for (guint i = 0; list[i] != NULL; i++)
-    {
-      g_autofree char *name = g_strndup (list[i], strcspn (list[i], " "));
-
-      add_host (places->installed, list[i], host);
-      add_host (places->named, name, host);
-    }
-}
-
-static void
-place_hosts (Places *places)
-{
-  g_autoptr(GHashTable) lists = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_strfreev);
-  g_autoptr(GHashTable) by_unit = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
-  guint n_hosts;
-  const KabHostRecord *hosts = kab_snapshot_get_hosts (places->snapshot, &n_hosts);
-
-  for (guint i = 0; i < n_hosts; i++)
-    {
-      GHashTable *by_groups = g_hash_table_lookup (by_unit, hosts[i].ou);
-      GHashTable *wanted;
-      GHashTableIter iter;
-      gpointer name;
-
-      if (*hosts[i].packages != '\0')
-        place_installed (places, lists, hosts[i].packages, i);
-
-      if (by_groups == NULL)
-        {
-          by_groups = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
-          g_hash_table_insert (by_unit, (gpointer) hosts[i].ou, by_groups);
-        }
-      wanted = g_hash_table_lookup (by_groups, hosts[i].groups);
-      if (wanted == NULL)
-        {
-          wanted = find_wanted (places, hosts[i].groups, hosts[i].ou);
-          g_hash_table_insert (by_groups, (gpointer) hosts[i].groups, wanted);
-        }
-      g_hash_table_iter_init (&iter, wanted);
-      while (g_hash_table_iter_next (&iter, &name, NULL))
-        add_host (places->assigned, name, i);
-    }
-}
-
-static GArray *
-dup_hosts (GHashTable *table,
-           const char *key)
-{
-  GArray *hosts = g_hash_table_lookup (table, key);
-
-  return hosts != NULL ? g_array_ref (hosts) : g_array_new (FALSE, FALSE, sizeof (guint));
-}
-
-/* Both are sorted. */
-static GArray *
-subtract (GArray *all,
-          GArray *some)
-{
-  GArray *rest = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0, j = 0; i < all->len; i++)
-    {
-      guint host = g_array_index (all, guint, i);
-
-      while (j < some->len && g_array_index (some, guint, j) < host)
-        j++;
-      if (j == some->len || g_array_index (some, guint, j) != host)
-        g_array_append_val (rest, host);
-    }
-
-  return rest;
 }
 
 static void
@@ -261,31 +77,31 @@ count_lines (KabRulePackage *self)
 }
 
 static KabRulePackage *
-rule_package_new (KabPackage *package,
-                  Places     *places,
-                  GHashTable *rules)
+rule_package_new (KabPackage       *package,
+                  KabPackagePlaces *places,
+                  KabSnapshot      *snapshot,
+                  GHashTable       *rules)
 {
   KabRulePackage *self = g_object_new (KAB_TYPE_RULE_PACKAGE, NULL);
   const char *name = kab_package_get_name (package);
   const char *version = kab_package_get_version (package);
   const char *signed_at = kab_package_get (package, "signature_date");
   const char *size = kab_package_get (package, "size");
-  g_autoptr(GArray) named = dup_hosts (places->named, name);
   KabRuleSet *set;
 
   self->package = g_object_ref (package);
   self->origin = g_strdup_printf ("%s %s", name, version);
   self->id = g_strjoin (" ", name, version, kab_package_get_maturity (package),
                         kab_package_get (package, "architecture"), kab_package_get (package, "locale"), NULL);
-  self->snapshot = places->snapshot != NULL ? g_object_ref (places->snapshot) : NULL;
+  self->snapshot = snapshot != NULL ? g_object_ref (snapshot) : NULL;
   self->is_rules = g_str_equal (kab_package_get_section (package), "wsus");
   set = self->is_rules ? g_hash_table_lookup (rules, self->origin) : NULL;
   self->rules = set != NULL ? g_object_ref (set) : NULL;
   self->signed_at = kab_wire_parse_time (signed_at, -1);
   self->size = *size != '\0' ? g_ascii_strtoll (size, NULL, 10) : -1;
-  self->installed = dup_hosts (places->installed, self->origin);
-  self->older = subtract (named, self->installed);
-  self->assigned = dup_hosts (places->assigned, name);
+  self->installed = kab_package_places_find_installed (places, self->origin);
+  self->older = kab_package_places_find_older (places, name, self->origin);
+  self->assigned = kab_package_places_find_assigned (places, name);
   fill_signature (self);
   count_lines (self);
 
@@ -371,30 +187,6 @@ index_rules (GPtrArray *sets)
   return rules;
 }
 
-static GHashTable *
-index_depends (GPtrArray *packages)
-{
-  GHashTable *newest = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTable *depends = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_strfreev);
-  GHashTableIter iter;
-  gpointer name;
-  gpointer package;
-
-  for (guint i = 0; i < packages->len; i++)
-    {
-      KabPackage *known = g_hash_table_lookup (newest, kab_package_get_name (packages->pdata[i]));
-
-      if (known == NULL || kab_package_compare (packages->pdata[i], known) > 0)
-        g_hash_table_replace (newest, (gpointer) kab_package_get_name (packages->pdata[i]), packages->pdata[i]);
-    }
-  g_hash_table_iter_init (&iter, newest);
-  while (g_hash_table_iter_next (&iter, &name, &package))
-    g_hash_table_insert (depends, name, split_names (kab_package_get (package, "depends")));
-  g_hash_table_unref (newest);
-
-  return depends;
-}
-
 GPtrArray *
 kab_rule_packages_read (KabStore     *store,
                         KabSnapshot  *snapshot,
@@ -402,24 +194,18 @@ kab_rule_packages_read (KabStore     *store,
 {
   g_autoptr(GPtrArray) packages = kab_store_read_packages (store, error);
   g_autoptr(GPtrArray) sets = packages != NULL ? kab_store_read_rule_sets (store, error) : NULL;
-  g_autoptr(GHashTable) installed = array_table_new ();
-  g_autoptr(GHashTable) named = array_table_new ();
-  g_autoptr(GHashTable) assigned = array_table_new ();
-  g_autoptr(GHashTable) depends = NULL;
+  g_autoptr(KabPackagePlaces) places = NULL;
   g_autoptr(GHashTable) rules = NULL;
   GPtrArray *items;
-  Places places = { snapshot, installed, named, assigned, NULL };
 
   if (sets == NULL)
     return NULL;
 
   rules = index_rules (sets);
-  places.depends = depends = index_depends (packages);
-  if (snapshot != NULL)
-    place_hosts (&places);
+  places = kab_package_places_new (packages, snapshot);
   items = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < packages->len; i++)
-    g_ptr_array_add (items, rule_package_new (packages->pdata[i], &places, rules));
+    g_ptr_array_add (items, rule_package_new (packages->pdata[i], places, snapshot, rules));
   g_ptr_array_sort (items, compare_packages);
   mark_newest (items);
   mark_waiting (items);

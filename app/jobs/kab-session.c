@@ -9,7 +9,7 @@
 #include "kab-error.h"
 #include "kab-mirror-load.h"
 #include "kab-sync-job.h"
-#include "kab-trigger-job.h"
+#include "kab-text.h"
 
 /* Opening a mirror looks at its head only; the rest is read when nobody waits for it. */
 #define CHECK_AFTER_SECONDS 20
@@ -86,14 +86,6 @@ set_connection (KabSession    *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONNECTION]);
 }
 
-static void
-replace_text (char       **place,
-              const char  *text)
-{
-  g_free (*place);
-  *place = g_strdup (text);
-}
-
 /* A mirror that is older than the user wants it is brought up to date as soon as it is seen. */
 static void
 sync_if_old (KabSession *self)
@@ -111,13 +103,10 @@ take_loaded (KabSession      *self,
 {
   g_set_object (&self->snapshot, loaded->snapshot);
   if (self->version == NULL || self->version[0] == '\0')
-    replace_text (&self->version, loaded->version);
-  replace_text (&self->level, loaded->level);
-  if (g_strcmp0 (self->repair, loaded->repair) != 0)
-    {
-      replace_text (&self->repair, loaded->repair);
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPAIR]);
-    }
+    kab_set_text (&self->version, loaded->version);
+  kab_set_text (&self->level, loaded->level);
+  if (kab_set_text (&self->repair, loaded->repair))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPAIR]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SNAPSHOT]);
 }
 
@@ -485,7 +474,7 @@ sync_finished_cb (KabJob     *job,
     self->sync = NULL;
   if (kab_sync_job_get_version (sync)[0] != '\0')
     {
-      replace_text (&self->version, kab_sync_job_get_version (sync));
+      kab_set_text (&self->version, kab_sync_job_get_version (sync));
       self->clock_offset_s = kab_sync_job_get_clock_offset (sync);
     }
 
@@ -550,49 +539,4 @@ kab_session_sync_accepting_server (KabSession *self)
   g_return_val_if_fail (KAB_IS_SESSION (self), NULL);
 
   return start_sync (self, FALSE, TRUE);
-}
-
-static void
-trigger_finished_cb (KabJob     *job,
-                     KabSession *self)
-{
-  g_signal_emit (self, signals[TRIGGERED], 0, job);
-
-  if (!g_cancellable_is_cancelled (self->closing))
-    kab_session_sync (self, TRUE);
-}
-
-KabJob *
-kab_session_trigger (KabSession         *self,
-                     KabDeed             deed,
-                     const char * const *hosts,
-                     const char * const *update_ids)
-{
-  g_autoptr(GArray) targets = NULL;
-  g_autoptr(KabTriggerJob) job = NULL;
-  const KabHostRecord *records;
-
-  g_return_val_if_fail (KAB_IS_SESSION (self), NULL);
-  g_return_val_if_fail (hosts != NULL && hosts[0] != NULL, NULL);
-
-  records = self->snapshot != NULL ? kab_snapshot_get_hosts (self->snapshot, NULL) : NULL;
-  targets = g_array_new (FALSE, FALSE, sizeof (KabTriggerTarget));
-  for (guint i = 0; hosts[i] != NULL; i++)
-    {
-      int at = self->snapshot != NULL ? kab_snapshot_find_host (self->snapshot, hosts[i]) : -1;
-      KabTriggerTarget target = { hosts[i], hosts[i], FALSE };
-
-      if (at >= 0)
-        {
-          target.name = records[at].name;
-          target.connected = records[at].triggerable;
-        }
-      g_array_append_val (targets, target);
-    }
-
-  job = kab_trigger_job_new (self->sign_in, deed, (gpointer) targets->data, targets->len, update_ids);
-  g_signal_connect_object (job, "finished", G_CALLBACK (trigger_finished_cb), self, 0);
-  kab_job_queue_add (self->jobs, KAB_JOB (job));
-
-  return KAB_JOB (job);
 }

@@ -8,6 +8,7 @@
 #include "kab-error.h"
 #include "kab-history-keys.h"
 #include "kab-sync.h"
+#include "kab-text.h"
 #include "kab-wire-bulk.h"
 
 #define MAX_ROUNDS 4          /* an update that appears between the two answers costs one more */
@@ -82,8 +83,7 @@ head_cb (const KabBulkHead  *head,
   self->counter = head->counter;
   self->n_promised = head->n_rows;
   self->n_hosts = head->n_hosts;
-  g_free (self->new_epoch);
-  self->new_epoch = g_strdup (head->epoch);
+  kab_set_text (&self->new_epoch, head->epoch);
 
   return TRUE;
 }

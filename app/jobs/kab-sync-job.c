@@ -10,6 +10,7 @@
 #include "kab-level.h"
 #include "kab-sync-spool.h"
 #include "kab-sync.h"
+#include "kab-text.h"
 
 struct _KabSyncJob
 {
@@ -86,8 +87,7 @@ connect_server (KabSyncJob    *self,
     return FALSE;
 
   info = kab_client_get_info (run->client);
-  g_free (self->version);
-  self->version = g_strdup (info->version);
+  kab_set_text (&self->version, info->version);
   self->clock_offset_s = info->clock_offset_s;
 
   return TRUE;

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kab-error.h"
+#include "kab-text.h"
 #include "kab-trigger-private.h"
 
 #define N_THREADS 6
@@ -56,19 +57,6 @@ default_patience (KabDeed deed)
     }
 }
 
-static gboolean
-replace (char       **place,
-         const char  *text)
-{
-  if (text == NULL || g_strcmp0 (*place, text) == 0)
-    return FALSE;
-
-  g_free (*place);
-  *place = g_strdup (text);
-
-  return TRUE;
-}
-
 void
 kab_trigger_job_show (KabTriggerJob   *self,
                       KabTriggerHost  *host,
@@ -83,8 +71,8 @@ kab_trigger_job_show (KabTriggerJob   *self,
   changed = host->facts.state != state || host->facts.progress != progress;
   host->facts.state = state;
   host->facts.progress = progress;
-  changed |= replace (&host->facts.task, task);
-  changed |= replace (&host->facts.error, error);
+  changed |= task != NULL && kab_set_text (&host->facts.task, task);
+  changed |= error != NULL && kab_set_text (&host->facts.error, error);
   if (changed)
     {
       host->changed = TRUE;

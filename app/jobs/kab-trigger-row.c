@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "kab-text.h"
 #include "kab-trigger-private.h"
 
 struct _KabTriggerRow
@@ -149,19 +150,6 @@ kab_trigger_row_new (const char *uuid,
   return self;
 }
 
-static gboolean
-replace_text (char       **place,
-              const char  *text)
-{
-  if (g_strcmp0 (*place, text) == 0)
-    return FALSE;
-
-  g_free (*place);
-  *place = g_strdup (text);
-
-  return TRUE;
-}
-
 void
 kab_trigger_row_show (KabTriggerRow         *self,
                       const KabTriggerFacts *facts)
@@ -179,9 +167,9 @@ kab_trigger_row_show (KabTriggerRow         *self,
       self->facts.progress = facts->progress;
       g_object_notify_by_pspec (object, properties[PROP_PROGRESS]);
     }
-  if (replace_text (&self->facts.task, facts->task))
+  if (kab_set_text (&self->facts.task, facts->task))
     g_object_notify_by_pspec (object, properties[PROP_TASK]);
-  if (replace_text (&self->facts.error, facts->error))
+  if (kab_set_text (&self->facts.error, facts->error))
     g_object_notify_by_pspec (object, properties[PROP_ERROR]);
   g_object_thaw_notify (object);
 }
