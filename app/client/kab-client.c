@@ -312,36 +312,6 @@ kab_client_get_traffic (KabClient *self,
   kab_http_session_get_traffic (self->http, n_bytes, n_requests);
 }
 
-/* Login says it, and takes Basic with an empty object; usage_statistics was seen to tell fewer hosts than there are. */
-gboolean
-kab_client_read_hosts_count (KabClient     *self,
-                             guint         *n_hosts,
-                             GCancellable  *cancellable,
-                             GError       **error)
-{
-  KabRequest request = { .method = "POST", .path = KAB_PATH_LOGIN, .content_type = "application/json",
-                         .flags = KAB_REQUEST_BASIC | KAB_REQUEST_IDEMPOTENT, .max_bytes = MAX_ANSWER };
-  g_autoptr(GBytes) body = g_bytes_new_static ("{}", 2);
-  g_autoptr(JsonNode) result = NULL;
-  gint64 n;
-
-  g_return_val_if_fail (KAB_IS_CLIENT (self), FALSE);
-
-  request.body = body;
-  result = kab_client_call (self, &request, NULL, cancellable, error);
-  if (result == NULL)
-    return FALSE;
-
-  n = JSON_NODE_HOLDS_OBJECT (result) ? kab_json_get_int (json_node_get_object (result), "hosts_count", -1) : -1;
-  if (n < 0 || n > G_MAXINT)
-    {
-      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "a sign-in without hosts_count");
-      return FALSE;
-    }
-  *n_hosts = (guint) n;
-  return TRUE;
-}
-
 KabHttpSession *
 kab_client_get_http (KabClient *self)
 {

@@ -46,8 +46,6 @@ const KabServerInfo *kab_client_get_info       (KabClient *self);   /* immutable
 KabLevel             kab_client_get_level      (KabClient *self);
 /* Since the session began: for the sync log. */
 void                 kab_client_get_traffic    (KabClient *self, guint64 *n_bytes, guint *n_requests);
-/* hosts_count as the server says it now: a list with fewer rows is incomplete, not a smaller fleet. */
-gboolean             kab_client_read_hosts_count (KabClient *self, guint *n_hosts, GCancellable *cancellable, GError **error);
 
 /* kab-client-hosts. @func is called in the calling thread. Functions' forms: wire/kab-wire-rows.h. */
 gboolean kab_client_read_hosts        (KabClient *self, guint limit,

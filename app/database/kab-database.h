@@ -5,7 +5,6 @@
 
 #include <gio/gio.h>
 
-#include "kab-database-worker.h"
 #include "kab-migration.h"
 #include "kab-statement.h"
 

@@ -103,16 +103,6 @@ kab_statement_bind_int64 (KabStatement *stmt,
 }
 
 void
-kab_statement_bind_double (KabStatement *stmt,
-                           int           index,
-                           double        value)
-{
-  g_return_if_fail (stmt != NULL);
-
-  note_bind (stmt, sqlite3_bind_double (stmt->handle, index, value));
-}
-
-void
 kab_statement_bind_blob (KabStatement  *stmt,
                          int            index,
                          gconstpointer  data,
@@ -203,15 +193,6 @@ kab_statement_get_int64 (KabStatement *stmt,
   g_return_val_if_fail (stmt != NULL, 0);
 
   return sqlite3_column_int64 (stmt->handle, column);
-}
-
-double
-kab_statement_get_double (KabStatement *stmt,
-                          int           column)
-{
-  g_return_val_if_fail (stmt != NULL, 0);
-
-  return sqlite3_column_double (stmt->handle, column);
 }
 
 gconstpointer

@@ -31,9 +31,6 @@ void          kab_statement_bind_static (KabStatement   *stmt,
 void          kab_statement_bind_int64  (KabStatement   *stmt,
                                          int             index,
                                          gint64          value);
-void          kab_statement_bind_double (KabStatement   *stmt,
-                                         int             index,
-                                         double          value);
 void          kab_statement_bind_blob   (KabStatement   *stmt,
                                          int             index,
                                          gconstpointer   data,      /* must outlive the run */
@@ -50,8 +47,6 @@ void          kab_statement_reset       (KabStatement   *stmt);
 const char   *kab_statement_get_text    (KabStatement   *stmt,
                                          int             column);
 gint64        kab_statement_get_int64   (KabStatement   *stmt,
-                                         int             column);
-double        kab_statement_get_double  (KabStatement   *stmt,
                                          int             column);
 gconstpointer kab_statement_get_blob    (KabStatement   *stmt,
                                          int             column,

@@ -303,9 +303,7 @@ request_once (KabHttpSession    *self,
   KabExchange exchange = { .request = request, .method = request->method, .func = func, .user_data = user_data };
   g_autoptr(GUri) url = kab_url_join (self->base, request->path, request->query, error);
   gboolean may_basic = (request->flags & (KAB_REQUEST_NO_AUTH | KAB_REQUEST_NO_BASIC)) == 0;
-  gboolean with_basic = may_basic &&
-                        ((request->flags & KAB_REQUEST_BASIC) != 0 || request->body_stream != NULL ||
-                         !kab_http_session_has_cookie (self));
+  gboolean with_basic = may_basic && (request->body_stream != NULL || !kab_http_session_has_cookie (self));
 
   if (url == NULL)
     return NULL;

@@ -39,8 +39,7 @@ gboolean        kab_http_session_has_cookie      (KabHttpSession *self);
 typedef enum {
   KAB_REQUEST_IDEMPOTENT = 1 << 0,   /* safe to repeat: retried with backoff on network errors, 502, 503, 504, 429 */
   KAB_REQUEST_NO_AUTH    = 1 << 1,   /* neither cookie nor Basic */
-  KAB_REQUEST_BASIC      = 1 << 2,   /* Basic at once, even where there is a cookie */
-  KAB_REQUEST_NO_BASIC   = 1 << 3,   /* never Basic, but cookies are sent and kept: for the sign-in itself */
+  KAB_REQUEST_NO_BASIC   = 1 << 2,   /* never Basic, but cookies are sent and kept: for the sign-in itself */
 } KabRequestFlags;
 
 /* A request. @query is already encoded ("a=b&c=d"). @body: borrowed for the call. */

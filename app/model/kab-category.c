@@ -217,15 +217,3 @@ kab_patch_tuesday_before (gint64 now)
   return tuesday;
 }
 
-gint64
-kab_patch_tuesday_after (gint64 now)
-{
-  int year, month, day;
-  gint64 tuesday;
-
-  kab_calendar_from_days (kab_calendar_midnight (now) / KAB_SECONDS_PER_DAY, &year, &month, &day);
-  tuesday = get_patch_tuesday (year, month);
-  if (tuesday <= now)
-    tuesday = month < 12 ? get_patch_tuesday (year, month + 1) : get_patch_tuesday (year + 1, 1);
-  return tuesday;
-}

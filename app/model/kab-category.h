@@ -34,6 +34,5 @@ const KabProduct        *kab_product_get_all        (guint *n);
 
 /* Patch Tuesday: the second Tuesday of a month. All times Unix seconds, UTC midnight. */
 gint64 kab_patch_tuesday_before (gint64 now);   /* the last one at or before @now */
-gint64 kab_patch_tuesday_after  (gint64 now);
 
 G_END_DECLS

@@ -220,14 +220,6 @@ kab_forecast_get_host (KabForecast     *self,
   host->restarts = entry->restarts;
 }
 
-gint64
-kab_forecast_get_now (KabForecast *self)
-{
-  g_return_val_if_fail (KAB_IS_FORECAST (self), 0);
-
-  return self->now;
-}
-
 gboolean
 kab_forecast_explain (KabForecast           *self,
                       const KabForecastPair *pair,

@@ -148,7 +148,6 @@ guint64                  kab_forecast_get_n_pairs  (KabForecast *self);         
 void                     kab_forecast_get_pair     (KabForecast *self, guint64 index, KabForecastPair *pair);
 guint                    kab_forecast_get_n_hosts  (KabForecast *self);
 void                     kab_forecast_get_host     (KabForecast *self, guint index, KabForecastHost *host);
-gint64                   kab_forecast_get_now      (KabForecast *self);
 /* The proof for one pair, with the plan (@planned) or with what the host would apply anyway. @set: the rule sets behind
  * it live as long as the forecast. FALSE: nothing decides it (GONE) */
 gboolean                 kab_forecast_explain      (KabForecast *self, const KabForecastPair *pair, gboolean planned,

@@ -359,14 +359,6 @@ kab_query_unref (KabQuery *self)
   g_free (self);
 }
 
-gboolean
-kab_query_is_empty (KabQuery *self)
-{
-  g_return_val_if_fail (self != NULL, TRUE);
-
-  return self->terms->len == 0;
-}
-
 static gboolean
 is_met (const Term         *term,
         const KabRowAccess *access,

@@ -50,7 +50,6 @@ char               *kab_query_describe_problem (const char *text, KabQueryDomain
                                                 const char *(*translate) (const char *msgid));
 KabQuery           *kab_query_ref         (KabQuery *self);
 void                kab_query_unref       (KabQuery *self);
-gboolean            kab_query_is_empty    (KabQuery *self);
 gboolean            kab_query_matches     (KabQuery *self, const KabRowAccess *access, gpointer rows, guint row);
 /* The values of every `field:` term, folded, so that a list can resolve what needs I/O (`update:`, `host:`) beforehand. */
 char              **kab_query_dup_values  (KabQuery *self, const char *field);

@@ -189,18 +189,6 @@ kab_resolver_find (KabResolver *self,
   return entries != NULL ? ((KabResolverEntry *) entries->pdata[0])->package : NULL;
 }
 
-KabPackage *
-kab_resolver_find_uuid (KabResolver *self,
-                        const char  *package_uuid)
-{
-  KabResolverEntry *entry;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  entry = package_uuid != NULL ? g_hash_table_lookup (self->uuids, package_uuid) : NULL;
-  return entry != NULL ? entry->package : NULL;
-}
-
 void
 kab_resolver_foreach (KabResolver     *self,
                       KabResolverFunc  func,

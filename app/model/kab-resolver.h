@@ -124,8 +124,6 @@ typedef void (*KabResolverFunc) (KabPackage *package, const char * const *depend
 void           kab_resolver_foreach  (KabResolver        *self,
                                       KabResolverFunc     func,
                                       gpointer            user_data);
-KabPackage    *kab_resolver_find_uuid (KabResolver       *self,
-                                      const char         *package_uuid);
 KabResolution *kab_resolver_resolve  (KabResolver        *self,
                                       const KabAgent     *agent);
 /* Does this agent take that package of the server, apart from who asks for it? */

@@ -79,14 +79,6 @@ kab_lint_fleet_free (KabLintFleet *self)
   g_free (self);
 }
 
-KabUpdateIndex *
-kab_lint_fleet_get_index (KabLintFleet *self)
-{
-  g_return_val_if_fail (self != NULL, NULL);
-
-  return self->index;
-}
-
 void
 kab_lint_fleet_add_package (KabLintFleet *self,
                             KabRuleSet   *rules)

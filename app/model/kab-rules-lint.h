@@ -71,7 +71,6 @@ typedef struct _KabLintFleet KabLintFleet;
 KabLintFleet   *kab_lint_fleet_new          (KabUpdateIndex       *index);
 void            kab_lint_fleet_free         (KabLintFleet         *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabLintFleet, kab_lint_fleet_free)
-KabUpdateIndex *kab_lint_fleet_get_index    (KabLintFleet         *self);
 /* A rule package of the server; its origin, "name version", is its identity. The last of one origin counts. */
 void            kab_lint_fleet_add_package  (KabLintFleet         *self,
                                              KabRuleSet           *rules);

@@ -36,20 +36,6 @@ found_free (gpointer data)
   g_free (found);
 }
 
-KabKeyEntry *
-kab_key_entry_copy (const KabKeyEntry *self)
-{
-  KabKeyEntry *copy;
-
-  if (self == NULL)
-    return NULL;
-  copy = g_memdup2 (self, sizeof *self);
-  copy->identity = kab_identity_copy (self->identity);
-  copy->certificate_path = g_strdup (self->certificate_path);
-  copy->key_path = g_strdup (self->key_path);
-  return copy;
-}
-
 void
 kab_key_entry_free (KabKeyEntry *self)
 {

@@ -24,7 +24,6 @@ typedef struct {
   gboolean     has_legacy_strength;
 } KabKeyEntry;
 
-KabKeyEntry *kab_key_entry_copy   (const KabKeyEntry  *self);
 void         kab_key_entry_free   (KabKeyEntry        *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabKeyEntry, kab_key_entry_free)
 

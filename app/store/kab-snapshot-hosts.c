@@ -193,7 +193,6 @@ count_records (KabSnapshot   *self,
         continue;
 
       update->counts[state]++;
-      self->pair_counts[state]++;
       if (state == KAB_STATE_ERROR && records[i].result != 0)
         note_failure (failures, records[i].result, host);
       if (state == KAB_STATE_OK)

@@ -28,7 +28,6 @@ struct _KabSnapshot
   guint            n_numbers;
 
   guint            host_counts[KAB_N_HOST_STATES];
-  guint64          pair_counts[KAB_N_STATES];
   guint            n_counted;
   guint            n_restarts;
   GArray          *failures;        /* KabFailureGroup */

@@ -362,39 +362,3 @@ kab_store_read_days (KabStore  *self,
   return ledger != NULL ? kab_ledger_read_days (ledger, since, error) : NULL;
 }
 
-gint64
-kab_store_read_since (KabStore    *self,
-                      const char  *uuid,
-                      const char  *update_id,
-                      gboolean    *is_exact,
-                      GError     **error)
-{
-  g_autoptr(KabLedger) ledger = NULL;
-  g_autoptr(GPtrArray) updates = NULL;
-  g_autoptr(GArray) states = NULL;
-
-  g_return_val_if_fail (KAB_IS_STORE (self), 0);
-  g_return_val_if_fail (uuid != NULL && update_id != NULL, 0);
-
-  if (is_exact != NULL)
-    *is_exact = FALSE;
-  states = kab_store_read_host_states (self, uuid, &updates, error);
-  if (states == NULL)
-    return 0;
-
-  for (guint i = 0; i < states->len; i++)
-    {
-      const KabStateRecord *record = &g_array_index (states, KabStateRecord, i);
-      KabState state = kab_state_derive (record, kab_update_is_on_server (updates->pdata[i]));
-
-      if (g_strcmp0 (kab_update_get_id (updates->pdata[i]), update_id) != 0)
-        continue;
-      ledger = kab_store_open_ledger (self, error);
-      if (ledger == NULL)
-        return 0;
-      return kab_ledger_read_since (ledger, uuid, update_id, state,
-                                    kab_state_derive (record, FALSE) == KAB_STATE_MISSING, is_exact, error);
-    }
-
-  return 0;
-}

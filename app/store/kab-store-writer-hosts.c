@@ -311,25 +311,6 @@ kab_store_write_states (KabStoreWriter  *self,
   return put_host (self, &row, kab_host_get_fields (host), row.fingerprint, records, n_records, history_json, error);
 }
 
-gboolean
-kab_store_write_host_same (KabStoreWriter  *self,
-                           const char      *uuid,
-                           GError         **error)
-{
-  HostRow row;
-
-  g_return_val_if_fail (self != NULL, FALSE);
-  g_return_val_if_fail (uuid != NULL, FALSE);
-
-  if (kab_store_writer_is_cancelled (self, error) || !find_host (self, uuid, &row, error))
-    return FALSE;
-  if (row.number == 0)
-    return set_not_found (uuid, error);
-
-  kab_store_writer_mark (self, row.number, KAB_HOST_SEEN);
-  return TRUE;
-}
-
 static gboolean
 delete_by_number (KabStoreWriter  *self,
                   KabStoreSql      which,

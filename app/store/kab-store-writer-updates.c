@@ -74,19 +74,6 @@ kab_store_writer_get_update (KabStoreWriter *self,
 }
 
 guint32
-kab_store_write_get_number (KabStoreWriter *self,
-                            const char     *update_id)
-{
-  const KabWriterUpdate *update;
-
-  g_return_val_if_fail (self != NULL, 0);
-  g_return_val_if_fail (update_id != NULL, 0);
-
-  update = load_updates (self, NULL) ? g_hash_table_lookup (self->updates, update_id) : NULL;
-  return update != NULL && !update->is_gone ? update->number : 0;
-}
-
-guint32
 kab_store_write_find (KabStoreWriter *self,
                       const char     *update_id,
                       guint64         fingerprint)

@@ -51,9 +51,6 @@ guint32         kab_store_write_update      (KabStoreWriter       *self,
 guint32         kab_store_write_find        (KabStoreWriter       *self,
                                              const char           *update_id,
                                              guint64               fingerprint);
-/* The number of an update, whatever its fingerprint; 0 when it is not known. Does not keep it alive. */
-guint32         kab_store_write_get_number  (KabStoreWriter       *self,
-                                             const char           *update_id);
 gboolean        kab_store_write_update_gone (KabStoreWriter       *self,
                                              const char           *update_id,
                                              GError              **error);
@@ -77,10 +74,6 @@ gboolean        kab_store_write_states      (KabStoreWriter       *self,
                                              KabStateRecord       *records,
                                              guint                 n_records,
                                              const char           *history_json,
-                                             GError              **error);
-/* Seen, unchanged: keeps it alive in a full answer. KAB_ERROR_NOT_FOUND when it is not there */
-gboolean        kab_store_write_host_same   (KabStoreWriter       *self,
-                                             const char           *uuid,
                                              GError              **error);
 gboolean        kab_store_write_host_gone   (KabStoreWriter       *self,
                                              const char           *uuid,

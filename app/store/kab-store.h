@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  *
  * Opens or creates both, and lets the ledger take what a crash may have left in the mirror's outbox. A damaged mirror is
  * set aside as "<path>.damaged-<time>" and made anew: the next sync fills it. A damaged ledger is never overwritten: it
- * is set aside too, and what can be read of it is saved into a new one. kab_store_get_repair() tells of both.
+ * is set aside too, and what can be read of it is saved into a new one. kab_store_dup_repair() tells of both.
  *
  * Blocks; any thread. The object may be used from any thread: each call that reads has a connection for itself.
  */
@@ -93,12 +93,6 @@ GPtrArray   *kab_store_read_history     (KabStore         *self,
                                          GError          **error);
 GArray      *kab_store_read_days        (KabStore         *self,
                                          gint64            since,
-                                         GError          **error);
-/* Since when a pair is in its present state; 0 when the host does not report the update */
-gint64       kab_store_read_since       (KabStore         *self,
-                                         const char       *uuid,
-                                         const char       *update_id,
-                                         gboolean         *is_exact,
                                          GError          **error);
 
 /* A sync that failed or was cancelled leaves its line in the log too. */

@@ -120,13 +120,6 @@ kab_bulk_write_update (GString               *out,
   g_string_append (out, "}\n");
 }
 
-void
-kab_bulk_write_update_gone (GString *out,
-                            guint32  number)
-{
-  g_string_append_printf (out, "{\"gone\":%u}\n", number);
-}
-
 /* Digits by hand: a full answer of 10,000 hosts has 7.5 million of these numbers. */
 static char *
 put_number (char    *p,

@@ -65,7 +65,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabBulkReader, kab_bulk_reader_free)
 /* The other direction, for the server: each appends one line with its LF. */
 void           kab_bulk_write_head        (GString *out, const char *what, const KabBulkHead *head);
 void           kab_bulk_write_update      (GString *out, guint32 number, const KabUpdateFields *fields);
-void           kab_bulk_write_update_gone (GString *out, guint32 number);
 void           kab_bulk_write_host        (GString *out, const char *host_members_json, const KabStateRecord *records,
                                            guint n_records, const char *history_json);
 void           kab_bulk_write_host_gone   (GString *out, const char *uuid);

@@ -27,9 +27,6 @@ JsonNode   *kab_wire_parse            (const char *data, gssize length, GError *
  * Returns: (transfer full): the result (a null node when there is none)
  */
 JsonNode   *kab_wire_open_envelope    (JsonNode *root, char **msg, GError **error);
-/* The server's side of the same. Takes @result; a negative time is null. */
-char       *kab_wire_success          (const char *msg, JsonNode *result, double request_time);
-char       *kab_wire_failure          (const char *error_code, const char *msg, double request_time);
 
 /* Readers that never fail on null, a wrong type or an absent key; paths are "a/b/c". */
 const char *kab_json_get_text         (JsonObject *object, const char *path);   /* NULL when none; numbers and objects too */

@@ -84,16 +84,6 @@ kab_snapshot_count_hosts (KabSnapshot  *self,
   return self->host_counts[state];
 }
 
-guint64
-kab_snapshot_count_pairs (KabSnapshot *self,
-                          KabState     state)
-{
-  g_return_val_if_fail (KAB_IS_SNAPSHOT (self), 0);
-  g_return_val_if_fail ((guint) state < KAB_N_STATES, 0);
-
-  return self->pair_counts[state];
-}
-
 guint
 kab_snapshot_count_counted (KabSnapshot *self)
 {
@@ -108,35 +98,6 @@ kab_snapshot_count_restarts (KabSnapshot *self)
   g_return_val_if_fail (KAB_IS_SNAPSHOT (self), 0);
 
   return self->n_restarts;
-}
-
-guint
-kab_snapshot_count_updates (KabSnapshot *self,
-                            KabSeverity  severity,
-                            KabState     state,
-                            gint64       since,
-                            guint64     *n_pairs)
-{
-  guint n = 0;
-
-  g_return_val_if_fail (KAB_IS_SNAPSHOT (self), 0);
-  g_return_val_if_fail ((guint) state < KAB_N_STATES, 0);
-
-  if (n_pairs != NULL)
-    *n_pairs = 0;
-  for (guint i = 0; i < self->n_updates; i++)
-    {
-      const KabUpdateRecord *record = &self->updates[i];
-
-      if (record->superseded || record->severity != severity || record->changed_at < since ||
-          kab_query_get_worst (record->counts) != (int) state)
-        continue;
-      n++;
-      if (n_pairs != NULL)
-        *n_pairs += record->counts[state];
-    }
-
-  return n;
 }
 
 const KabFailureGroup *

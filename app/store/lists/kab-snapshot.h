@@ -103,17 +103,9 @@ const KabHostRecord   *kab_snapshot_get_hosts        (KabSnapshot   *self,
                                                       guint         *n);
 guint                  kab_snapshot_count_hosts      (KabSnapshot   *self,
                                                       KabHostState   state);
-guint64                kab_snapshot_count_pairs      (KabSnapshot   *self,
-                                                      KabState       state);
 /* The denominator of compliance */
 guint                  kab_snapshot_count_counted    (KabSnapshot   *self);
 guint                  kab_snapshot_count_restarts   (KabSnapshot   *self);
-/* Updates that `severity:… worst:… since:…` shows (superseded ones are left out); @n_pairs: their pairs in that state */
-guint                  kab_snapshot_count_updates    (KabSnapshot   *self,
-                                                      KabSeverity    severity,
-                                                      KabState       state,
-                                                      gint64         since,
-                                                      guint64       *n_pairs);
 /* Most hosts first */
 const KabFailureGroup *kab_snapshot_get_failures     (KabSnapshot   *self,
                                                       guint         *n);

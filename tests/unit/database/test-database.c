@@ -84,7 +84,6 @@ test_values_come_back (Fixture       *fixture,
   kab_statement_bind_int64 (insert, 1, G_MAXINT64);
   kab_statement_bind_text (insert, 2, "x' OR 1 --");
   kab_statement_bind_blob (insert, 3, "a\0b", 3);
-  kab_statement_bind_double (insert, 4, 0.5);
   g_assert_true (kab_database_run (database, insert, &error));
   kab_statement_bind_int64 (insert, 1, 1);
   kab_statement_bind_static (insert, 2, "abcdef", 3);
@@ -103,7 +102,6 @@ test_values_come_back (Fixture       *fixture,
   g_assert_cmpint (kab_statement_get_int64 (select, 0), ==, G_MAXINT64);
   g_assert_cmpstr (kab_statement_get_text (select, 1), ==, "x' OR 1 --");
   g_assert_cmpmem (kab_statement_get_blob (select, 2, &size), 3, "a\0b", 3);
-  g_assert_cmpfloat (kab_statement_get_double (select, 3), ==, 0.5);
   g_assert_false (kab_statement_step (select, &error));
   g_assert_no_error (error);
 }
@@ -299,53 +297,6 @@ test_steps_only_grow (Fixture       *fixture,
   g_assert_error (error, KAB_ERROR, KAB_ERROR_UNSUPPORTED);
 }
 
-static gpointer
-insert_in_thread (KabDatabase   *database,
-                  gpointer       user_data,
-                  GCancellable  *cancellable,
-                  GError       **error)
-{
-  if (!kab_database_execute (database, user_data, error))
-    return NULL;
-  return g_strdup_printf ("%u", kab_database_get_changes (database));
-}
-
-static void
-done_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  GPtrArray *results = user_data;
-  g_autoptr(GError) error = NULL;
-  char *text = kab_database_worker_run_finish (KAB_DATABASE_WORKER (source), result, &error);
-
-  g_ptr_array_add (results, text != NULL ? text : g_strdup (g_quark_to_string (error->domain)));
-}
-
-static void
-test_worker_runs_in_order (Fixture       *fixture,
-                           gconstpointer  data)
-{
-  static const char * const sqls[] = {
-    "CREATE TABLE w (a INTEGER)", "INSERT INTO w VALUES (1), (2)", "NONSENSE", "DELETE FROM w",
-  };
-  g_autoptr(KabDatabaseWorker) worker = kab_database_worker_new (fixture->path, KAB_DATABASE_READ_WRITE);
-  g_autoptr(GPtrArray) results = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GCancellable) cancelled = g_cancellable_new ();
-
-  g_cancellable_cancel (cancelled);
-  for (guint i = 0; i < G_N_ELEMENTS (sqls); i++)
-    kab_database_worker_run_async (worker, insert_in_thread, g_strdup (sqls[i]), g_free, g_free, NULL, done_cb, results);
-  kab_database_worker_run_async (worker, insert_in_thread, g_strdup (sqls[1]), g_free, g_free, cancelled, done_cb, results);
-  while (results->len < 5)
-    g_main_context_iteration (NULL, TRUE);
-
-  g_assert_cmpstr (results->pdata[1], ==, "2");
-  g_assert_cmpstr (results->pdata[2], ==, g_quark_to_string (KAB_ERROR));
-  g_assert_cmpstr (results->pdata[3], ==, "2");
-  g_assert_cmpstr (results->pdata[4], ==, g_quark_to_string (G_IO_ERROR));
-}
-
 #define ADD(name, function) g_test_add ("/database/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -362,6 +313,5 @@ main (int    argc,
   ADD ("full-disk", test_full_disk);
   ADD ("damage-is-found", test_damage_is_found);
   ADD ("steps-only-grow", test_steps_only_grow);
-  ADD ("worker-runs-in-order", test_worker_runs_in_order);
   return g_test_run ();
 }

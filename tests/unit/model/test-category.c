@@ -57,16 +57,15 @@ test_products (void)
 static void
 test_patch_tuesday (void)
 {
-  static const struct { int year, month, day, before_year, before_month, before_day, after_year, after_month,
-    after_day; } cases[] = {
-    { 2026, 11, 21, 2026, 11, 10, 2026, 12, 8 },
-    { 2026, 11, 10, 2026, 11, 10, 2026, 12, 8 },
-    { 2026, 11, 9, 2026, 10, 13, 2026, 11, 10 },
-    { 2026, 1, 1, 2025, 12, 9, 2026, 1, 13 },
-    { 2025, 12, 31, 2025, 12, 9, 2026, 1, 13 },
-    { 2026, 9, 8, 2026, 9, 8, 2026, 10, 13 },     /* the 8th is the earliest */
-    { 2026, 7, 14, 2026, 7, 14, 2026, 8, 11 },    /* the 14th the latest */
-    { 1969, 12, 31, 1969, 12, 9, 1970, 1, 13 },
+  static const struct { int year, month, day, before_year, before_month, before_day; } cases[] = {
+    { 2026, 11, 21, 2026, 11, 10 },
+    { 2026, 11, 10, 2026, 11, 10 },
+    { 2026, 11, 9, 2026, 10, 13 },
+    { 2026, 1, 1, 2025, 12, 9 },
+    { 2025, 12, 31, 2025, 12, 9 },
+    { 2026, 9, 8, 2026, 9, 8 },     /* the 8th is the earliest */
+    { 2026, 7, 14, 2026, 7, 14 },    /* the 14th the latest */
+    { 1969, 12, 31, 1969, 12, 9 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -76,8 +75,6 @@ test_patch_tuesday (void)
 
         g_assert_cmpint (kab_patch_tuesday_before (now), ==, KAB_SECONDS_PER_DAY *
                          kab_calendar_to_days (cases[i].before_year, cases[i].before_month, cases[i].before_day));
-        g_assert_cmpint (kab_patch_tuesday_after (now), ==, KAB_SECONDS_PER_DAY *
-                         kab_calendar_to_days (cases[i].after_year, cases[i].after_month, cases[i].after_day));
       }
 }
 

@@ -61,7 +61,6 @@ test_counts_are_those_of_the_pairs (Fixture       *fixture,
   const KabHostRecord *hosts = kab_snapshot_get_hosts (fixture->snapshot, &n_hosts);
   const KabUpdateRecord *updates = kab_snapshot_get_updates (fixture->snapshot, &n_updates);
   g_autofree guint *of_updates = g_new0 (guint, N_UPDATES * KAB_N_STATES);
-  guint64 totals[KAB_N_STATES] = { 0 };
   guint n_counted = 0, n_restarts = 0;
 
   g_assert_cmpuint (n_hosts, ==, N_HOSTS);
@@ -82,7 +81,6 @@ test_counts_are_those_of_the_pairs (Fixture       *fixture,
           counts[state]++;
           if (hosts[i].counted)
             {
-              totals[state]++;
               of_updates[update * KAB_N_STATES + (int) state]++;
             }
         }
@@ -97,12 +95,27 @@ test_counts_are_those_of_the_pairs (Fixture       *fixture,
 
   for (guint i = 0; i < n_updates; i++)
     g_assert_cmpmem (updates[i].counts, sizeof updates[i].counts, &of_updates[i * KAB_N_STATES], sizeof updates[i].counts);
-  for (guint i = 0; i < KAB_N_STATES; i++)
-    g_assert_cmpuint (kab_snapshot_count_pairs (fixture->snapshot, (KabState) i), ==, totals[i]);
   g_assert_cmpuint (kab_snapshot_count_counted (fixture->snapshot), ==, n_counted);
   g_assert_cmpuint (n_counted, <, N_HOSTS);
   g_assert_cmpuint (kab_snapshot_count_restarts (fixture->snapshot), ==, n_restarts);
   g_assert_cmpint (kab_snapshot_get_synced_at (fixture->snapshot), ==, KAB_TEST_NOW + 5);
+}
+
+/* Updates that nothing replaces, of one severity, changed since then, whose worst state it is */
+static guint
+count_updates (KabSnapshot *snapshot,
+               KabSeverity  severity,
+               KabState     worst,
+               gint64       since)
+{
+  guint n_updates;
+  const KabUpdateRecord *updates = kab_snapshot_get_updates (snapshot, &n_updates);
+  guint n = 0;
+
+  for (guint i = 0; i < n_updates; i++)
+    n += !updates[i].superseded && updates[i].severity == severity && updates[i].changed_at >= since &&
+         kab_query_get_worst (updates[i].counts) == (int) worst;
+  return n;
 }
 
 /* Laws of the house, 1: every count is a door, and behind it are exactly so many rows. */
@@ -162,8 +175,7 @@ test_every_count_is_a_door (Fixture       *fixture,
                                                   state_words[j]);
 
         g_assert_cmpuint (count (snapshot, KAB_QUERY_UPDATES, query), ==,
-                          kab_snapshot_count_updates (snapshot, (KabSeverity) i, (KabState) j,
-                                                      since - since % (24 * 60 * 60), NULL));
+                          count_updates (snapshot, (KabSeverity) i, (KabState) j, since - since % (24 * 60 * 60)));
       }
 
   for (guint i = 0; i < n_updates; i++)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-database.h"
 #include "kab-error.h"
 #include "kab-test-store.h"
 
@@ -51,6 +52,24 @@ commit (KabStoreWriter *writer)
   kab_store_write_commit (writer, &report, &error);
   g_assert_no_error (error);
   return report;
+}
+
+/* The mirror's number of a made-up update */
+static guint32
+get_number (Fixture *fixture,
+            guint    update)
+{
+  g_autofree char *id = kab_test_dup_update_id (update);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabDatabase) database = kab_database_open (kab_store_get_path (fixture->store), KAB_DATABASE_READ_ONLY, &error);
+  g_autoptr(KabStatement) stmt = NULL;
+
+  g_assert_no_error (error);
+  stmt = kab_database_prepare (database, "SELECT number FROM updates WHERE update_id = ?1", &error);
+  g_assert_no_error (error);
+  kab_statement_bind_text (stmt, 1, id);
+  g_assert_true (kab_statement_step (stmt, &error));
+  return (guint32) kab_statement_get_int64 (stmt, 0);
 }
 
 static guint
@@ -117,7 +136,6 @@ test_everything_comes_back (Fixture       *fixture,
   g_assert_cmpuint (kab_store_write_find (writer, "abc_7", 78), ==, 0);
   fields.update_id = "abc_8";
   records[0].update = kab_store_write_update (writer, &fields, 77, &error);
-  g_assert_cmpuint (kab_store_write_get_number (writer, "abc_8"), ==, records[0].update);
   records[2] = records[0];                    /* twice, and out of order */
 
   host_fields.computer_name = "Name";
@@ -276,12 +294,11 @@ test_states_may_come_later (Fixture       *fixture,
                             gconstpointer  data)
 {
   KabStoreWriter *writer = begin (fixture);
-  g_autofree char *update_id = kab_test_dup_update_id (3);
   g_autofree char *uuid = kab_test_dup_uuid (0);
   g_autoptr(GArray) states = NULL;
   g_autoptr(GError) error = NULL;
   KabHostFields fields = { "late" };
-  KabStateRecord record = { kab_store_write_get_number (writer, update_id), KAB_STATE_OK, 0, 0 };
+  KabStateRecord record = { get_number (fixture, 3), KAB_STATE_OK, 0, 0 };
   KabStateRecord nothing;
   KabSyncReport report;
 
@@ -291,9 +308,6 @@ test_states_may_come_later (Fixture       *fixture,
   g_assert_true (kab_store_write_states (writer, uuid, &nothing, 0, NULL, &error));
   g_assert_cmpuint (kab_store_write_count_hosts (writer), ==, 2);
   g_assert_false (kab_store_write_states (writer, "unknown", &record, 1, NULL, &error));
-  g_assert_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  g_assert_false (kab_store_write_host_same (writer, "unknown", &error));
   g_assert_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND);
   g_clear_error (&error);
   report = commit (writer);
@@ -317,11 +331,7 @@ test_cover_reports_every_update (Fixture       *fixture,
 
   g_assert_cmpuint (cover->len, ==, 1);      /* every host reports them all */
   for (guint i = 0; i < 30; i++)
-    {
-      g_autofree char *id = kab_test_dup_update_id (i);
-
-      g_hash_table_add (fresh, GUINT_TO_POINTER (kab_store_write_get_number (writer, id)));
-    }
+    g_hash_table_add (fresh, GUINT_TO_POINTER (get_number (fixture, i)));
   rest = kab_store_write_find_cover (writer, fresh, NULL);
   g_assert_cmpuint (rest->len, ==, 0);
 }
