@@ -69,13 +69,46 @@ load (KabMirror        *mirror,
   return loaded;
 }
 
-KabMirror *
-kab_mirror_read_ahead_begin (const KabProfile *profile)
+typedef struct {
+  KabLimits limits;
+  void    (*prepare) (KabSnapshot *snapshot);
+} Ahead;
+
+static void
+read_ahead_in_thread (GTask        *task,
+                      gpointer      source_object,
+                      gpointer      task_data,
+                      GCancellable *cancellable)
+{
+  const Ahead *wanted = task_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabLoaded) loaded = NULL;
+
+  /* What goes wrong here goes wrong again when the session asks, and is told then. */
+  loaded = load (source_object, &wanted->limits, NULL, &error);
+  if (loaded == NULL)
+    g_info ("the mirror could not be read ahead: %s", error->message);
+  else if (wanted->prepare != NULL)
+    wanted->prepare (loaded->snapshot);
+
+  g_mutex_lock (&ahead.lock);
+  ahead.loaded = g_steal_pointer (&loaded);
+  ahead.is_reading = FALSE;
+  g_cond_broadcast (&ahead.read);
+  g_mutex_unlock (&ahead.lock);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+kab_mirror_read_ahead (const KabProfile  *profile,
+                       void             (*prepare) (KabSnapshot *snapshot))
 {
   g_autofree char *path = NULL;
-  KabMirror *mirror;
+  g_autoptr(KabMirror) mirror = NULL;
+  g_autoptr(GTask) task = NULL;
+  Ahead *wanted;
 
-  g_return_val_if_fail (profile != NULL, NULL);
+  g_return_if_fail (profile != NULL);
 
   path = kab_profile_dup_store_path (profile);
   mirror = kab_mirror_new (path);
@@ -84,35 +117,14 @@ kab_mirror_read_ahead_begin (const KabProfile *profile)
   ahead.is_reading = TRUE;
   g_mutex_unlock (&ahead.lock);
 
-  return mirror;
-}
-
-void
-kab_mirror_read_ahead (KabMirror         *mirror,
-                       const KabProfile  *profile,
-                       void             (*prepare) (KabSnapshot *snapshot))
-{
-  const KabLimits limits = {
-    .now = g_get_real_time () / G_USEC_PER_SEC,
-    .silent_days = profile->silent_days,
-    .stale_scan_days = profile->stale_scan_days,
-  };
-  g_autoptr(GError) error = NULL;
-  g_autoptr(KabLoaded) loaded = NULL;
-
-  /* What goes wrong here goes wrong again when the session asks, and is told then. */
-  loaded = load (mirror, &limits, NULL, &error);
-  if (loaded == NULL)
-    g_info ("the mirror could not be read ahead: %s", error->message);
-  else if (prepare != NULL)
-    prepare (loaded->snapshot);
-
-  g_mutex_lock (&ahead.lock);
-  ahead.loaded = g_steal_pointer (&loaded);
-  ahead.is_reading = FALSE;
-  g_cond_broadcast (&ahead.read);
-  g_mutex_unlock (&ahead.lock);
-  g_object_unref (mirror);
+  wanted = g_new0 (Ahead, 1);
+  wanted->limits = (KabLimits) { .now = g_get_real_time () / G_USEC_PER_SEC, .silent_days = profile->silent_days,
+                                 .stale_scan_days = profile->stale_scan_days };
+  wanted->prepare = prepare;
+  task = g_task_new (mirror, NULL, NULL, NULL);
+  g_task_set_source_tag (task, kab_mirror_read_ahead);
+  g_task_set_task_data (task, wanted, g_free);
+  g_task_run_in_thread (task, read_ahead_in_thread);
 }
 
 KabMirror *

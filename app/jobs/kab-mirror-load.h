@@ -20,18 +20,14 @@ void       kab_loaded_free        (KabLoaded            *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabLoaded, kab_loaded_free)
 
 /**
- * kab_mirror_read_ahead_begin:
+ * kab_mirror_read_ahead:
  * @profile: the server that will be shown first
+ * @prepare: (nullable): called in the thread that reads, before anybody gets the snapshot
  *
- * For the start of the program, while the window is still being made: the mirror of @profile is read before there is a
- * session that asks for it. The same thread calls kab_mirror_read_ahead() next.
- *
- * Returns: (transfer full): to be read
+ * For the start of the program, while the window is still being made: a thread begins to read the mirror of @profile
+ * before there is a session that asks for it. Any thread; returns at once.
  */
-KabMirror *kab_mirror_read_ahead_begin (const KabProfile   *profile);
-/* @mirror: (transfer full). @prepare: (nullable): called in this thread before anybody gets the snapshot. Blocks. */
-void       kab_mirror_read_ahead  (KabMirror            *mirror,
-                                   const KabProfile     *profile,
+void       kab_mirror_read_ahead  (const KabProfile     *profile,
                                    void                (*prepare) (KabSnapshot *snapshot));
 /* (transfer full): the mirror at @path that is read ahead, else a new one */
 KabMirror *kab_mirror_claim       (const char           *path);

@@ -166,8 +166,7 @@ load_in_thread (GTask        *task,
 {
   const char *ahead = task_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(KabProfile) first = NULL;
-  g_autoptr(KabMirror) mirror = NULL;
+  const KabProfile *first;
   const char *active = NULL;
   Copy *copy = g_new0 (Copy, 1);
 
@@ -180,14 +179,10 @@ load_in_thread (GTask        *task,
     }
 
   copy->active = g_strdup (active);
-  if (ahead != NULL && choose (copy->profiles, *ahead != '\0' ? ahead : active) != NULL)
-    {
-      first = kab_profile_copy (choose (copy->profiles, *ahead != '\0' ? ahead : active));
-      mirror = kab_mirror_read_ahead_begin (first);
-    }
+  first = ahead != NULL ? choose (copy->profiles, *ahead != '\0' ? ahead : active) : NULL;
+  if (first != NULL)
+    kab_mirror_read_ahead (first, kab_overview_figures_prepare);
   g_task_return_pointer (task, copy, (GDestroyNotify) copy_free);
-  if (mirror != NULL)
-    kab_mirror_read_ahead (g_steal_pointer (&mirror), first, kab_overview_figures_prepare);
 }
 
 void
