@@ -57,6 +57,19 @@ read_stream (int       fd,
   return FALSE;
 }
 
+/* @document: (transfer full) (nullable): what agents read of @package, whose text @is_stale */
+static KabRulesDocument *
+warn_if_stale (KabRulesDocument *document,
+               const char       *package,
+               gboolean          is_stale)
+{
+  if (document != NULL && is_stale)
+    g_printerr (_("kabinetctl: warning: the text in %s says something else than the rules that agents read; these are "
+                  "what agents read\n"), package);
+
+  return document;
+}
+
 static KabRulesDocument *
 read_file (const char  *path,
            GError     **error)
@@ -82,8 +95,10 @@ read_file (const char  *path,
       if (g_str_has_suffix (path, ".wapt"))
         {
           g_autoptr(GBytes) bytes = g_bytes_new (contents, length);
+          gboolean is_stale = FALSE;
 
-          return kab_rules_package_read_bytes (bytes, error);
+          document = kab_rules_package_read_bytes (bytes, &is_stale, error);
+          return warn_if_stale (document, path, is_stale);
         }
       g_string_append_len (text, contents, (gssize) length);
     }
@@ -133,15 +148,17 @@ read_package (KabCli      *cli,
   KabPackage *package = kab_cli_find_rule_package (cli, word, error);
   g_autoptr(KabRulesDocument) document = NULL;
   g_autoptr(GError) local_error = NULL;
+  gboolean is_stale = FALSE;
   KabRuleSet *rules;
 
   if (package == NULL)
     return NULL;
 
   if (cli->profile->url != NULL && cli->profile->url[0] != '\0' && kab_cli_open_sign_in (cli, &local_error))
-    document = kab_rules_package_fetch (cli->sign_in, kab_package_get (package, "filename"), NULL, &local_error);
+    document = kab_rules_package_fetch (cli->sign_in, kab_package_get (package, "filename"), &is_stale, NULL,
+                                        &local_error);
   if (document != NULL)
-    return g_steal_pointer (&document);
+    return warn_if_stale (g_steal_pointer (&document), kab_package_get (package, "filename"), is_stale);
 
   rules = kab_rules_context_get_rules (cli->rules, kab_package_get_name (package), kab_package_get_version (package));
   if (rules == NULL)

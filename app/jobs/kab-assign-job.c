@@ -164,7 +164,7 @@ sign_changed (Work              *work,
   g_hash_table_insert (changes, g_strdup ("depends"), kab_depends_dup_text (depends->depends));
   g_hash_table_insert (changes, g_strdup ("conflicts"), kab_depends_dup_text (depends->conflicts));
   if (reader != NULL)
-    return kab_package_resign (reader, signer, changes, uuid, kab_package_get_wall_clock (), error);
+    return kab_package_resign (reader, signer, changes, NULL, uuid, kab_package_get_wall_clock (), error);
 
   {
     /* As the original's own tools make a first one, but for the maturity, which they leave empty: that counts as PROD. */

@@ -110,7 +110,7 @@ tell_conflict (KabPackageDeed *self,
   conflict->signer = g_strdup (other != NULL ? kab_package_get (other, "signer") : "");
   conflict->signature_date = g_strdup (other != NULL ? kab_package_get (other, "signature_date") : "");
   bytes = other != NULL ? kab_package_deed_download (self, other, NULL) : NULL;
-  document = bytes != NULL ? kab_rules_package_read_bytes (bytes, NULL) : NULL;
+  document = bytes != NULL ? kab_rules_package_read_bytes (bytes, NULL, NULL) : NULL;
   conflict->text = document != NULL ? kab_rules_document_to_text (document) : NULL;
   kab_package_job_take_conflict (self->job, conflict);
 }

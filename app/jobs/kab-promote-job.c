@@ -13,6 +13,7 @@
 #include "kab-package-deed.h"
 #include "kab-package-resign.h"
 #include "kab-published.h"
+#include "kab-rules-package.h"
 
 struct _KabPromoteJob
 {
@@ -116,6 +117,7 @@ sign_and_add (KabPromoteJob     *self,
               GError           **error)
 {
   g_autoptr(GHashTable) taken = changes;
+  g_autoptr(GHashTable) members = kab_rules_package_renew (reader, self->maturity);
   KabSigner *signer = kab_package_deed_get_signer (deed, error);
   g_autofree char *uuid = g_uuid_string_random ();
   g_autoptr(GBytes) bytes = NULL;
@@ -124,7 +126,7 @@ sign_and_add (KabPromoteJob     *self,
   if (signer == NULL)
     return FALSE;
   kab_job_report (KAB_JOB (self), "signing", 0, 0);
-  bytes = kab_package_resign (reader, signer, taken, uuid, kab_package_get_wall_clock (), error);
+  bytes = kab_package_resign (reader, signer, taken, members, uuid, kab_package_get_wall_clock (), error);
 
   return bytes != NULL && kab_package_deed_add_upload (deed, bytes, expected,
                                                        kab_package_job_add_row (deed->job, name, NULL), error) != NULL;

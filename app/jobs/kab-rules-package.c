@@ -63,8 +63,21 @@ kab_rules_package_build (KabRulesDocument  *document,
                                    date_usec != 0 ? date_usec : kab_package_get_wall_clock (), error);
 }
 
+static gboolean
+says_the_same (KabRuleSet *set,
+               GBytes     *text)
+{
+  gsize size = 0;
+  const char *data = text != NULL ? g_bytes_get_data (text, &size) : NULL;
+  g_autoptr(KabRulesDocument) document = data != NULL ? kab_rules_document_new_from_text (data, (gssize) size, NULL)
+                                                      : NULL;
+
+  return document != NULL && kab_rules_document_agrees (document, set);
+}
+
 KabRulesDocument *
 kab_rules_package_read (KabPackageReader  *reader,
+                        gboolean          *is_stale,
                         GError           **error)
 {
   KabPackage *package;
@@ -72,6 +85,7 @@ kab_rules_package_read (KabPackageReader  *reader,
   g_autoptr(GBytes) text = NULL;
   g_autoptr(KabRuleSet) set = NULL;
   g_autofree char *origin = NULL;
+  gboolean has_text;
   gconstpointer data;
   gsize size;
 
@@ -87,25 +101,30 @@ kab_rules_package_read (KabPackageReader  *reader,
   if (set == NULL)
     return NULL;
 
-  if (kab_package_reader_has (reader, KAB_RULES_PACKAGE_TEXT))
+  has_text = kab_package_reader_has (reader, KAB_RULES_PACKAGE_TEXT);
+  if (has_text)
     text = kab_package_reader_read (reader, KAB_RULES_PACKAGE_TEXT, KAB_RULES_DOCUMENT_MAX_SIZE, NULL);
+  if (is_stale != NULL)
+    *is_stale = has_text && !says_the_same (set, text);
   data = text != NULL ? g_bytes_get_data (text, &size) : NULL;
 
   return kab_rules_document_new_from_package (set, package, data, data != NULL ? (gssize) size : 0);
 }
 
 KabRulesDocument *
-kab_rules_package_read_bytes (GBytes   *bytes,
-                              GError  **error)
+kab_rules_package_read_bytes (GBytes    *bytes,
+                              gboolean  *is_stale,
+                              GError   **error)
 {
   g_autoptr(KabPackageReader) reader = kab_package_reader_open_bytes (bytes, error);
 
-  return reader != NULL ? kab_rules_package_read (reader, error) : NULL;
+  return reader != NULL ? kab_rules_package_read (reader, is_stale, error) : NULL;
 }
 
 KabRulesDocument *
 kab_rules_package_fetch (KabSignIn     *sign_in,
                          const char    *file_name,
+                         gboolean      *is_stale,
                          GCancellable  *cancellable,
                          GError       **error)
 {
@@ -115,5 +134,25 @@ kab_rules_package_fetch (KabSignIn     *sign_in,
   if (client != NULL)
     bytes = kab_client_read_package (client, file_name, cancellable, error);
 
-  return bytes != NULL ? kab_rules_package_read_bytes (bytes, error) : NULL;
+  return bytes != NULL ? kab_rules_package_read_bytes (bytes, is_stale, error) : NULL;
+}
+
+GHashTable *
+kab_rules_package_renew (KabPackageReader *reader,
+                         const char       *maturity)
+{
+  gboolean is_stale = FALSE;
+  g_autoptr(KabRulesDocument) document = kab_rules_package_read (reader, &is_stale, NULL);
+  GHashTable *members;
+  char *text;
+
+  if (document == NULL || !is_stale)
+    return NULL;
+
+  kab_rules_document_set_maturity (document, maturity);
+  text = kab_rules_document_to_text (document);
+  members = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_bytes_unref);
+  g_hash_table_insert (members, (gpointer) KAB_RULES_PACKAGE_TEXT, g_bytes_new_take (text, strlen (text)));
+
+  return members;
 }

@@ -96,7 +96,7 @@ read_kept (KabMirror  *mirror,
 {
   g_autoptr(GBytes) bytes = kab_published_read (mirror, sha256, NULL);
 
-  return bytes != NULL ? kab_rules_package_read_bytes (bytes, NULL) : NULL;
+  return bytes != NULL ? kab_rules_package_read_bytes (bytes, NULL, NULL) : NULL;
 }
 
 static int
@@ -235,7 +235,7 @@ read_document (const KabLookup  *lookup,
                GCancellable     *cancellable,
                GError          **error)
 {
-  return kab_rules_package_fetch (lookup->sign_in, lookup->texts[0], cancellable, error);
+  return kab_rules_package_fetch (lookup->sign_in, lookup->texts[0], NULL, cancellable, error);
 }
 
 void

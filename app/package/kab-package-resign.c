@@ -52,6 +52,7 @@ typedef struct {
   KabArchiveWriter *writer;
   KabArchive       *archive;
   JsonArray        *manifest;
+  GHashTable       *members;      /* (nullable) (element-type utf8 GBytes): those that are not copied */
 } Copying;
 
 static gboolean
@@ -61,9 +62,17 @@ copy_cb (const char  *member,
          GError     **error)
 {
   Copying *self = user_data;
+  GBytes *content = self->members != NULL ? g_hash_table_lookup (self->members, member) : NULL;
 
   if (g_strv_contains (kab_package_sealed_members, member))
     return TRUE;
+  if (content != NULL)
+    {
+      g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, content);
+
+      kab_package_manifest_add (self->manifest, member, digest);
+      return kab_archive_writer_add (self->writer, member, content, error);
+    }
   kab_package_manifest_add (self->manifest, member, sha256);
   return kab_archive_writer_copy (self->writer, self->archive, member, error);
 }
@@ -73,6 +82,7 @@ static GBytes *
 resign (KabPackageReader  *reader,
         KabSigner         *signer,
         GHashTable        *changes,
+        GHashTable        *members,
         const char        *uuid,
         gint64             date,
         int                fd,
@@ -84,7 +94,7 @@ resign (KabPackageReader  *reader,
   g_autoptr(GHashTable) attributes = dup_attributes (old, changes);
   g_autofree char *when = date == KAB_PACKAGE_KEEP_DATE ? g_strdup (kab_package_get (old, "signature_date"))
                                                         : kab_package_format_date (date);
-  Copying copying = { writer, kab_package_reader_peek_archive (reader), manifest };
+  Copying copying = { writer, kab_package_reader_peek_archive (reader), manifest, members };
   g_autoptr(KabPackage) package = NULL;
 
   if (!check_old (reader, error))
@@ -100,6 +110,7 @@ GBytes *
 kab_package_resign (KabPackageReader  *reader,
                     KabSigner         *signer,
                     GHashTable        *changes,
+                    GHashTable        *members,
                     const char        *uuid,
                     gint64             signature_date_usec,
                     GError           **error)
@@ -110,7 +121,7 @@ kab_package_resign (KabPackageReader  *reader,
   g_return_val_if_fail (KAB_IS_SIGNER (signer), NULL);
   g_return_val_if_fail (uuid != NULL, NULL);
 
-  bytes = resign (reader, signer, changes, uuid, signature_date_usec, -1, error);
+  bytes = resign (reader, signer, changes, members, uuid, signature_date_usec, -1, error);
   if (bytes == NULL || !kab_package_check_sealed (kab_archive_open_bytes (bytes, FALSE, error), signer, error))
     return NULL;
   return g_steal_pointer (&bytes);
@@ -140,7 +151,7 @@ kab_package_resign_to_file (KabPackageReader  *reader,
       g_set_error (error, KAB_ERROR, KAB_ERROR_STORAGE, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }
-  bytes = resign (reader, signer, changes, uuid, signature_date_usec, fd, error);
+  bytes = resign (reader, signer, changes, NULL, uuid, signature_date_usec, fd, error);
   done = bytes != NULL && fsync (fd) == 0;
   if (bytes != NULL && !done)
     g_set_error (error, KAB_ERROR, KAB_ERROR_STORAGE, "%s: %s", path, g_strerror (errno));

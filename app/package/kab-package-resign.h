@@ -13,10 +13,11 @@ G_BEGIN_DECLS
 /**
  * kab_package_resign:
  * @changes: (nullable) (element-type utf8 utf8): attributes that get another value: maturity, version, depends …
+ * @members: (nullable) (element-type utf8 GBytes): members of it that get another content
  * @uuid: the new package_uuid
  * @signature_date_usec: as for kab_package_builder_sign(), or %KAB_PACKAGE_KEEP_DATE
  *
- * All members are kept byte for byte, as they lie compressed in the archive; control, certificate, manifest and both
+ * All other members are kept byte for byte, as they lie compressed in the archive; control, certificate, manifest and both
  * signatures are made anew, those of SHA-1 are dropped. A package whose own signatures do not fit is refused: what
  * somebody tampered with must not become good. Whether its signer is trusted is for the caller to ask first. What comes
  * out has been verified as an agent verifies it.
@@ -26,10 +27,11 @@ G_BEGIN_DECLS
 GBytes   *kab_package_resign         (KabPackageReader  *reader,
                                       KabSigner         *signer,
                                       GHashTable        *changes,
+                                      GHashTable        *members,
                                       const char        *uuid,
                                       gint64             signature_date_usec,
                                       GError           **error);
-/* The same into a new file, whatever its size: memory is bounded. A file that exists is KAB_ERROR_STORAGE. */
+/* The same into a new file, with all members, whatever its size: memory is bounded. A file that exists is KAB_ERROR_STORAGE. */
 gboolean  kab_package_resign_to_file (KabPackageReader  *reader,
                                       KabSigner         *signer,
                                       GHashTable        *changes,

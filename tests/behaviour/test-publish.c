@@ -55,7 +55,7 @@ read_newest (Fixture *fixture)
   g_autoptr(KabPackage) package = kab_test_deeds_find (fixture, NAME, NULL);
   g_autoptr(GBytes) bytes = kab_test_deeds_download (fixture, kab_package_get (package, "filename"));
   g_autoptr(GError) error = NULL;
-  KabRulesDocument *document = kab_rules_package_read_bytes (bytes, &error);
+  KabRulesDocument *document = kab_rules_package_read_bytes (bytes, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (kab_rules_document_get_base_uuid (document), ==, kab_package_get (package, "package_uuid"));
@@ -228,7 +228,7 @@ test_promote (Fixture       *fixture,
   gone = kab_test_deeds_download (fixture, file);
   g_assert_null (gone);
   bytes = kab_test_deeds_download (fixture, kab_package_get (prod, "filename"));
-  document = kab_rules_package_read_bytes (bytes, NULL);
+  document = kab_rules_package_read_bytes (bytes, NULL, NULL);
   g_assert_nonnull (document);
   g_assert_cmpstr (kab_rules_document_get_maturity (document), ==, "PROD");
 

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zipfile
 
 KABINETCTL = os.path.abspath(sys.argv[1])
 SERVER = os.path.abspath(sys.argv[2])
@@ -175,6 +176,33 @@ class Rules(unittest.TestCase):
         self.assertNotIn('demo-wua-out', self.run_ctl('rules', 'list'))
         self.run_ctl('package', 'upload', 'out.wapt')
         self.assertEqual([r['version'] for r in self.json_of('rules', 'list', 'demo-wua-out')], ['1'])
+
+    def test_stale_text(self):
+        """Somebody changed the text in a package and not the rules: it says so, and a promotion makes the text anew."""
+        name, text = 'demo-wua-stale', 'WAPT/kabinet.rules'
+        self.run_ctl('rules', 'new', name, '--allow', 'KB5063878', '--reason', 'why', '--out', 'stale.rules')
+        self.run_ctl('rules', 'publish', 'stale.rules', '--out', 'good.wapt', *self.signing)
+        with zipfile.ZipFile(self.path / 'good.wapt') as good, zipfile.ZipFile(self.path / 'stale.wapt', 'w') as stale:
+            for member in good.namelist():
+                content = good.read(member)
+                if member == text:
+                    content = content.replace(b'KB5063878=why', b'KB5063878=because\nKB5070001=')
+                elif member == 'WAPT/control':
+                    content = b''.join(l for l in content.splitlines(True) if not l.startswith(b'sign'))
+                if not member.startswith(('WAPT/signature', 'WAPT/manifest', 'WAPT/certificate')):
+                    stale.writestr(member, content)
+        self.run_ctl('package', 'sign', 'stale.wapt', *self.signing)
+        self.run_ctl('package', 'upload', 'stale.wapt')
+        for word in 'stale.wapt', name:
+            shown = self.run_ctl('rules', 'show', word)
+            self.assertIn('these are what agents read', self.errors)
+            self.assertIn('[allowed_kbs]\nKB5063878=because\n', shown)
+            self.assertNotIn('KB5070001', shown)
+
+        self.run_ctl('package', 'promote', name, '--reason', 'all is well', *self.signing)
+        shown = self.run_ctl('rules', 'show', name)
+        self.assertEqual(self.errors, '')
+        self.assertIn('[allowed_kbs]\nKB5063878=because\n', shown)
 
     def test_versions(self):
         """Publish, publish again, go back, promote with a reason, delete."""

@@ -55,8 +55,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
       g_autoptr(GBytes) rules G_GNUC_UNUSED = kab_package_reader_read_rules (reader, NULL);
       g_autofree char *name G_GNUC_UNUSED = kab_package_dup_file_name (kab_package_reader_get_package (reader), NULL);
       g_autoptr(GError) error = NULL;
-      g_autoptr(GBytes) again = kab_package_resign (reader, get_signer (), NULL, "00000000-0000-4000-8000-000000000001", 0,
-                                                    &error);
+      g_autoptr(GBytes) again = kab_package_resign (reader, get_signer (), NULL, NULL,
+                                                    "00000000-0000-4000-8000-000000000001", 0, &error);
 
       /* It was checked before it came out; that it could not be signed so that it verifies would be a fault of ours. */
       if (again == NULL && g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE) &&

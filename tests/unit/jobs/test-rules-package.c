@@ -9,6 +9,7 @@
 #include "kab-drafts.h"
 #include "kab-error.h"
 #include "kab-package-reader.h"
+#include "kab-package-resign.h"
 #include "kab-published.h"
 #include "kab-rules-document.h"
 #include "kab-rules-package.h"
@@ -53,6 +54,7 @@ test_there_and_back (void)
   g_autoptr(GBytes) persistent = NULL;
   g_autoptr(GBytes) old = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean is_stale = TRUE;
   KabPackage *package;
 
   bytes = kab_rules_package_build (document, "7", signer, "00000000-0000-4000-8000-000000000001",
@@ -74,12 +76,65 @@ test_there_and_back (void)
   g_assert_no_error (error);
   g_assert_true (g_bytes_equal (persistent, old));
 
-  back = kab_rules_package_read (reader, &error);
+  back = kab_rules_package_read (reader, &is_stale, &error);
   g_assert_no_error (error);
+  g_assert_false (is_stale);
+  g_assert_null (kab_rules_package_renew (reader, "PROD"));
   g_assert_cmpstr (kab_rules_document_get_description (back), ==, "Règles de mars");
   g_assert_cmpstr (kab_rules_document_get_base_version (back), ==, "7");
   g_assert_cmpstr (kab_rules_document_get_base_uuid (back), ==, "00000000-0000-4000-8000-000000000001");
   g_assert_cmpstr (kab_rules_document_find (back, KAB_RULE_FORBIDDEN_KBS, "KB5063878")->reason, ==, "label printers");
+}
+
+/* A package whose text somebody replaced: agents read the JSON, so that is what it says; the text is made anew of it. */
+static void
+test_stale_text (void)
+{
+  static const char * const texts[] = {
+    "[package]\nname=demo-wua-rules\n\n[forbidden_kbs]\nKB5063878=label printers, at last\nKB5000001=gone\n",
+    "no text of rules",
+    "",
+  };
+  g_autoptr(KabRulesDocument) document = document_new ();
+  g_autoptr(KabSigner) signer = recorded_signer ();
+  g_autoptr(GBytes) bytes = kab_rules_package_build (document, "7", signer, NULL, TEST_NOW * G_USEC_PER_SEC, NULL);
+  g_autoptr(KabPackageReader) good = kab_package_reader_open_bytes (bytes, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr(GHashTable) wrong = g_hash_table_new (g_str_hash, g_str_equal);
+      g_autoptr(GBytes) text = g_bytes_new_static (texts[i], strlen (texts[i]));
+      g_autoptr(GHashTable) members = NULL;
+      g_autoptr(GBytes) stale = NULL;
+      g_autoptr(GBytes) renewed = NULL;
+      g_autoptr(KabPackageReader) reader = NULL;
+      g_autoptr(KabPackageReader) again = NULL;
+      g_autoptr(KabRulesDocument) read = NULL;
+      g_autoptr(KabRulesDocument) after = NULL;
+      gboolean is_stale = FALSE;
+      const KabRulesLine *line;
+
+      g_hash_table_insert (wrong, (gpointer) KAB_RULES_PACKAGE_TEXT, text);
+      stale = kab_package_resign (good, signer, NULL, wrong, "00000000-0000-4000-8000-000000000001",
+                                  TEST_NOW * G_USEC_PER_SEC, NULL);
+      reader = kab_package_reader_open_bytes (stale, NULL);
+      read = kab_rules_package_read (reader, &is_stale, NULL);
+      g_assert_true (is_stale);
+      g_assert_cmpuint (kab_rules_document_get_lines (read)->len, ==, 2);
+      line = kab_rules_document_find (read, KAB_RULE_FORBIDDEN_KBS, "KB5063878");
+      g_assert_cmpstr (line->reason, ==, i == 0 ? "label printers, at last" : "");
+
+      members = kab_rules_package_renew (reader, "PROD");
+      g_assert_nonnull (members);
+      renewed = kab_package_resign (reader, signer, NULL, members, "00000000-0000-4000-8000-000000000002",
+                                    TEST_NOW * G_USEC_PER_SEC, NULL);
+      again = kab_package_reader_open_bytes (renewed, NULL);
+      after = kab_rules_package_read (again, &is_stale, NULL);
+      g_assert_false (is_stale);
+      g_assert_cmpuint (kab_rules_document_get_lines (after)->len, ==, 2);
+      line = kab_rules_document_find (after, KAB_RULE_FORBIDDEN_KBS, "KB5063878");
+      g_assert_cmpstr (line->reason, ==, i == 0 ? "label printers, at last" : "");
+    }
 }
 
 static void
@@ -98,7 +153,7 @@ test_nothing_to_publish (void)
   g_assert_null (kab_rules_package_build (nameless, "1", signer, NULL, 0, &error));
   g_assert_error (error, KAB_ERROR, KAB_ERROR_USAGE);
   g_clear_error (&error);
-  g_assert_null (kab_rules_package_read_bytes (garbage, &error));
+  g_assert_null (kab_rules_package_read_bytes (garbage, NULL, &error));
   g_assert_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA);
 }
 
@@ -214,6 +269,7 @@ main (int    argc,
   kab_test_isolate ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/rules-package/there-and-back", test_there_and_back);
+  g_test_add_func ("/rules-package/stale-text", test_stale_text);
   g_test_add_func ("/rules-package/nothing-to-publish", test_nothing_to_publish);
   g_test_add_func ("/rules-package/depends", test_depends);
   g_test_add_func ("/rules-package/copies", test_copies);

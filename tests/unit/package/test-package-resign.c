@@ -69,9 +69,9 @@ test_maturity (void)
   KabPackage *package;
   g_auto(GStrv) names = kab_package_dup_attribute_names (old);
 
-  bytes = kab_package_resign (before, signer, changes, UUID, DATE, &error);
+  bytes = kab_package_resign (before, signer, changes, NULL, UUID, DATE, &error);
   g_assert_no_error (error);
-  again = kab_package_resign (before, signer, changes, UUID, DATE, &error);
+  again = kab_package_resign (before, signer, changes, NULL, UUID, DATE, &error);
   g_assert_true (g_bytes_equal (bytes, again));
 
   after = kab_package_reader_open_bytes (bytes, &error);
@@ -95,12 +95,43 @@ test_keep_date (void)
   g_autoptr(KabPackageReader) before = open_recorded ("grp-compta_7.wapt");
   g_autoptr(KabSigner) signer = recorded_signer ();
   g_autoptr(GError) error = NULL;
-  g_autoptr(GBytes) bytes = kab_package_resign (before, signer, NULL, UUID, KAB_PACKAGE_KEEP_DATE, &error);
+  g_autoptr(GBytes) bytes = kab_package_resign (before, signer, NULL, NULL, UUID, KAB_PACKAGE_KEEP_DATE, &error);
   g_autoptr(KabPackageReader) after = kab_package_reader_open_bytes (bytes, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (kab_package_get (kab_package_reader_get_package (after), "signature_date"), ==,
                    kab_package_get (kab_package_reader_get_package (before), "signature_date"));
+}
+
+/* One member gets another content, and what a package does not have it does not get. */
+static void
+test_members (void)
+{
+  g_autoptr(KabPackageReader) before = open_recorded ("self-signed_tis-hello_1.2.3-4_x64_PROD_fr-en.wapt");
+  g_autoptr(KabSigner) signer = recorded_signer_of ("keys/signer-chain.crt", "keys/signer.pem");
+  g_autoptr(GPtrArray) trusted = trust ("keys/ca.crt", NULL);
+  g_autoptr(GHashTable) members = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr(GBytes) content = g_bytes_new_static ("print ('another')\n", 18);
+  g_autoptr(GBytes) found = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+  g_autoptr(KabPackageReader) after = NULL;
+  g_autoptr(KabSignature) signature = NULL;
+
+  g_hash_table_insert (members, (gpointer) "setup.py", content);
+  g_hash_table_insert (members, (gpointer) "nowhere", content);
+  g_hash_table_insert (members, (gpointer) "WAPT/control", content);
+  bytes = kab_package_resign (before, signer, NULL, members, UUID, DATE, &error);
+  g_assert_no_error (error);
+  after = kab_package_reader_open_bytes (bytes, &error);
+  g_assert_no_error (error);
+  signature = kab_package_reader_verify (after, trusted, TEST_NOW);
+  g_assert_cmpint (signature->status, ==, KAB_SIGNATURE_TRUSTED);
+  found = kab_package_reader_read (after, "setup.py", 1000, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (found, content));
+  g_assert_false (kab_package_reader_has (after, "nowhere"));
+  g_assert_cmpstr (kab_package_get_name (kab_package_reader_get_package (after)), ==, "tis-hello");
 }
 
 static void
@@ -139,7 +170,7 @@ test_refusals (void)
 
       g_test_message ("case %u", i);
       kab_signer_set_time (signer, cases[i].now);
-      bytes = kab_package_resign (before, signer, changes, UUID, DATE, &error);
+      bytes = kab_package_resign (before, signer, changes, NULL, UUID, DATE, &error);
       if (cases[i].code >= 0)
         g_assert_error (error, KAB_ERROR, cases[i].code);
       else
@@ -171,7 +202,7 @@ test_unsigned (void)
   before = kab_package_reader_open_bytes (old, &error);
   g_assert_no_error (error);
   g_assert_true (kab_package_reader_has (before, "aé"));
-  bytes = kab_package_resign (before, signer, NULL, UUID, DATE, &error);
+  bytes = kab_package_resign (before, signer, NULL, NULL, UUID, DATE, &error);
   g_assert_no_error (error);
   after = kab_package_reader_open_bytes (bytes, &error);
   g_assert_no_error (error);
@@ -189,7 +220,7 @@ test_file (void)
   g_autoptr(KabPackageReader) before = open_recorded ("self-signed_tis-hello_1.2.3-4_x64_PROD_fr-en.wapt");
   g_autoptr(KabPackageReader) tampered = open_recorded ("01_file_changed.wapt");
   g_autoptr(KabSigner) signer = recorded_signer ();
-  g_autoptr(GBytes) bytes = kab_package_resign (before, signer, NULL, UUID, DATE, &error);
+  g_autoptr(GBytes) bytes = kab_package_resign (before, signer, NULL, NULL, UUID, DATE, &error);
   g_autofree char *content = NULL;
   gsize size;
 
@@ -297,6 +328,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/package-resign/maturity", test_maturity);
   g_test_add_func ("/package-resign/keep-date", test_keep_date);
+  g_test_add_func ("/package-resign/members", test_members);
   g_test_add_func ("/package-resign/refusals", test_refusals);
   g_test_add_func ("/package-resign/unsigned", test_unsigned);
   g_test_add_func ("/package-resign/file", test_file);
