@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "kab-job-private.h"
-#include "kab-text.h"
+#include "kab-set-text.h"
 
 /* What can be seen of a job. */
 typedef struct {

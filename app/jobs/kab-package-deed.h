@@ -8,8 +8,8 @@
 #include "kab-package-job.h"
 #include "kab-package-reader.h"
 #include "kab-package.h"
+#include "kab-set-text.h"
 #include "kab-signer.h"
-#include "kab-text.h"
 
 G_BEGIN_DECLS
 

@@ -8,8 +8,8 @@
 
 #include "kab-error.h"
 #include "kab-mirror-load.h"
+#include "kab-set-text.h"
 #include "kab-sync-job.h"
-#include "kab-text.h"
 
 /* Opening a mirror looks at its head only; the rest is read when nobody waits for it. */
 #define CHECK_AFTER_SECONDS 20

@@ -7,8 +7,8 @@
 #include "kab-bulk-numbers.h"
 #include "kab-error.h"
 #include "kab-history-keys.h"
+#include "kab-set-text.h"
 #include "kab-sync.h"
-#include "kab-text.h"
 #include "kab-wire-bulk.h"
 
 #define MAX_ROUNDS 4          /* an update that appears between the two answers costs one more */

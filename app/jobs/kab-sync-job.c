@@ -8,9 +8,9 @@
 
 #include "kab-error.h"
 #include "kab-level.h"
+#include "kab-set-text.h"
 #include "kab-sync-spool.h"
 #include "kab-sync.h"
-#include "kab-text.h"
 
 struct _KabSyncJob
 {

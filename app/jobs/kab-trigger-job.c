@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "kab-error.h"
-#include "kab-text.h"
+#include "kab-set-text.h"
 #include "kab-trigger-private.h"
 
 #define N_THREADS 6

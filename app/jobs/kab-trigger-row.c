@@ -6,7 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "kab-text.h"
+#include "kab-set-text.h"
 #include "kab-trigger-private.h"
 
 struct _KabTriggerRow

@@ -1,4 +1,4 @@
-/* kab-text.h: a text takes the place of another
+/* kab-set-text.h: a text takes the place of another
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #pragma once
