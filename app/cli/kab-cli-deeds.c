@@ -37,8 +37,7 @@ print_rows (KabCli        *cli,
 
       kab_cli_output_add_text (output, kab_package_row_get_id (row));
       kab_cli_output_add_text (output, kab_package_row_get_name (row));
-      kab_cli_output_add_text (output, cli->format == KAB_FORMAT_TABLE ? _(kab_package_step_state_get_label (state))
-                                                                       : kab_package_step_state_get_text (state));
+      kab_cli_output_add_word (output, kab_package_step_state_get_text (state), kab_package_step_state_get_label (state));
       kab_cli_output_add_text (output, kab_package_row_get_signer (row));
       kab_cli_output_add_text (output, kab_package_row_get_message (row));
     }

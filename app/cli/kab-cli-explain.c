@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "kab-cli-output.h"
-#include "kab-detail.h"
 #include "kab-error.h"
 #include "kab-store.h"
 
@@ -79,20 +78,14 @@ KabExit
 kab_cli_explain (KabCli   *cli,
                  GError  **error)
 {
-  g_autoptr(KabHostDetail) detail = NULL;
+  g_autoptr(KabHostDetail) detail = kab_cli_read_host (cli, cli->words[0], error);
   g_autoptr(GPtrArray) found = NULL;
   g_autoptr(KabCliOutput) output = NULL;
   guint n_said = 0;
-  KabStore *store;
 
-  if (!kab_cli_open_snapshot (cli, error))
-    return KAB_EXIT_FAILED;
-  store = kab_mirror_open (cli->mirror, error);
-  if (store != NULL)
-    detail = kab_host_detail_read (store, cli->words[0], kab_snapshot_get_limits (cli->snapshot), NULL, error);
   if (detail == NULL)
     return KAB_EXIT_FAILED;
-  found = kab_store_find_updates (store, cli->words[1], error);
+  found = kab_store_find_updates (kab_cli_open_store (cli, error), cli->words[1], error);
   if (found == NULL)
     return KAB_EXIT_FAILED;
 

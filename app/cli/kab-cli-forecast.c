@@ -82,11 +82,13 @@ static const char * const kind_texts[] = {
   [KAB_FORECAST_UNKNOWN] = "unknown",
 };
 
-static const char *
-state_of (KabCli *cli,
-          guint   state)
+/* @state: -1 = none */
+static void
+add_state (KabCliOutput *output,
+           int           state)
 {
-  return cli->format == KAB_FORMAT_TABLE ? _(kab_forecast_state_get_label (state)) : kab_forecast_state_get_text (state);
+  kab_cli_output_add_word (output, state >= 0 ? kab_forecast_state_get_text ((guint) state) : NULL,
+                           state >= 0 ? kab_forecast_state_get_label ((guint) state) : NULL);
 }
 
 static const char *
@@ -161,7 +163,7 @@ new_outcomes (KabCli      *cli,
     {
       if (totals->outcomes[i] == 0)
         continue;
-      kab_cli_output_add_text (output, cli->format == KAB_FORMAT_TABLE ? _(kab_outcome_get_label (i)) : kab_outcome_get_text (i));
+      kab_cli_output_add_word (output, kab_outcome_get_text (i), kab_outcome_get_label (i));
       kab_cli_output_add_number (output, totals->outcomes[i]);
     }
 
@@ -169,8 +171,7 @@ new_outcomes (KabCli      *cli,
 }
 
 static void
-add_move (KabCli                *cli,
-          KabCliOutput          *output,
+add_move (KabCliOutput          *output,
           KabForecast           *forecast,
           const KabForecastRow  *row,
           const KabForecastMove *move)
@@ -183,8 +184,8 @@ add_move (KabCli                *cli,
   kab_cli_output_add_text (output, fields->title);
   kab_cli_output_add_text (output, move != NULL ? kind_texts[move->kind] : "unneeded");
   kab_cli_output_add_text (output, move != NULL ? ring_of (forecast, move->ring) : NULL);
-  kab_cli_output_add_text (output, move != NULL ? state_of (cli, move->before) : NULL);
-  kab_cli_output_add_text (output, move != NULL ? state_of (cli, move->after) : NULL);
+  add_state (output, move != NULL ? (int) move->before : -1);
+  add_state (output, move != NULL ? (int) move->after : -1);
   kab_cli_output_add_number (output, move != NULL ? move->n_pairs : 0);
   kab_cli_output_add_number (output, row->n_hosts_delayed);
   kab_cli_output_add_text (output, is_decided ? kab_verdict_get_text (row->decision.verdict) : NULL);
@@ -206,10 +207,10 @@ new_rows (KabCli      *cli,
   for (guint i = 0; i < n; i++)
     {
       if (rows[i].n_moves == 0 && cli->format != KAB_FORMAT_TABLE)
-        add_move (cli, output, forecast, &rows[i], NULL);
+        add_move (output, forecast, &rows[i], NULL);
       for (guint j = 0; j < rows[i].n_moves; j++)
         if (rows[i].moves[j].kind == KAB_FORECAST_EFFECT || cli->format != KAB_FORMAT_TABLE)
-          add_move (cli, output, forecast, &rows[i], &rows[i].moves[j]);
+          add_move (output, forecast, &rows[i], &rows[i].moves[j]);
     }
 
   return output;
@@ -238,8 +239,8 @@ new_pairs (KabCli      *cli,
       kab_cli_output_add_list (output, fields->kbids);
       kab_cli_output_add_text (output, kind_texts[pair.kind]);
       kab_cli_output_add_text (output, ring_of (forecast, host.ring));
-      kab_cli_output_add_text (output, state_of (cli, pair.before));
-      kab_cli_output_add_text (output, state_of (cli, pair.after));
+      add_state (output, (int) pair.before);
+      add_state (output, (int) pair.after);
       kab_cli_output_add_text (output, fields->title);
     }
 

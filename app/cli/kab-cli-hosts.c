@@ -8,8 +8,6 @@
 
 #include "kab-cli-list.h"
 #include "kab-cli-output.h"
-#include "kab-detail.h"
-#include "kab-store.h"
 
 static const KabCliSort sorts[] = {
   { "name", KAB_SORT_NAME },
@@ -55,22 +53,12 @@ static const KabCliColumn list_columns[] = {
 };
 
 static void
-add_state (KabCliOutput *output,
-           KabFormat     format,
-           KabHostState  state)
-{
-  kab_cli_output_add_text (output, format == KAB_FORMAT_TABLE ? _(kab_host_state_get_label (state))
-                                                              : kab_host_state_get_text (state));
-}
-
-static void
-add_list_row (KabCli              *cli,
-              KabCliOutput        *output,
+add_list_row (KabCliOutput        *output,
               const KabHostRecord *record)
 {
   kab_cli_output_add_text (output, record->uuid);
   kab_cli_output_add_text (output, record->name);
-  add_state (output, cli->format, record->state);
+  kab_cli_output_add_word (output, kab_host_state_get_text (record->state), kab_host_state_get_label (record->state));
   kab_cli_output_add_number (output, record->counts[KAB_STATE_PENDING]);
   kab_cli_output_add_number (output, record->counts[KAB_STATE_MISSING]);
   kab_cli_output_add_number (output, record->counts[KAB_STATE_DISCARDED]);
@@ -106,7 +94,7 @@ kab_cli_hosts_list (KabCli   *cli,
   records = kab_snapshot_get_hosts (cli->snapshot, NULL);
   output = kab_cli_output_new (cli->format, list_columns, G_N_ELEMENTS (list_columns));
   for (guint i = 0; i < rows->len; i++)
-    add_list_row (cli, output, &records[g_array_index (rows, guint, i)]);
+    add_list_row (output, &records[g_array_index (rows, guint, i)]);
   kab_cli_output_print (output, N_("No host matches."));
 
   return KAB_EXIT_DONE;
@@ -180,7 +168,7 @@ new_host_output (KabCli              *cli,
   kab_cli_output_add_text (output, kab_host_get_name (detail->host));
   kab_cli_output_add_text (output, fields->computer_fqdn);
   kab_cli_output_add_text (output, fields->description);
-  add_state (output, cli->format, detail->state);
+  kab_cli_output_add_word (output, kab_host_state_get_text (detail->state), kab_host_state_get_label (detail->state));
   kab_cli_output_add_text (output, fields->platform);
   kab_cli_output_add_text (output, fields->os_name);
   kab_cli_output_add_text (output, fields->os_version);
@@ -219,12 +207,10 @@ new_pairs_output (KabCli              *cli,
       const KabUpdateFields *fields = kab_update_get_fields (pair->update);
       g_autofree char *why = kab_explanation_describe (pair->why, kab_cli_translate);
       KabSeverity severity = kab_update_get_severity (pair->update);
-      gboolean table = cli->format == KAB_FORMAT_TABLE;
 
       kab_cli_output_add_text (output, fields->update_id);
-      kab_cli_output_add_text (output, table ? _(kab_state_get_label (pair->why->state))
-                                             : kab_state_get_text (pair->why->state));
-      kab_cli_output_add_text (output, table ? _(kab_severity_get_label (severity)) : kab_severity_get_text (severity));
+      kab_cli_output_add_word (output, kab_state_get_text (pair->why->state), kab_state_get_label (pair->why->state));
+      kab_cli_output_add_word (output, kab_severity_get_text (severity), kab_severity_get_label (severity));
       kab_cli_output_add_list (output, fields->kbids);
       kab_cli_output_add_text (output, fields->title);
       kab_cli_output_add_text (output, why);
@@ -237,19 +223,13 @@ KabExit
 kab_cli_hosts_show (KabCli   *cli,
                     GError  **error)
 {
-  g_autoptr(KabHostDetail) detail = NULL;
+  g_autoptr(KabHostDetail) detail = kab_cli_read_host (cli, cli->words[0], error);
   g_autoptr(KabCliOutput) host = NULL;
   g_autoptr(KabCliOutput) pairs = NULL;
   g_autofree char *members = NULL;
   g_autofree char *rows = NULL;
   g_autofree char *text = NULL;
-  KabStore *store;
 
-  if (!kab_cli_open_snapshot (cli, error))
-    return KAB_EXIT_FAILED;
-  store = kab_mirror_open (cli->mirror, error);
-  if (store != NULL)
-    detail = kab_host_detail_read (store, cli->words[0], kab_snapshot_get_limits (cli->snapshot), NULL, error);
   if (detail == NULL)
     return KAB_EXIT_FAILED;
 

@@ -60,7 +60,7 @@ kab_cli_list_rows (KabCli            *cli,
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, problem);
       return NULL;
     }
-  if (!kab_cli_open_snapshot (cli, error))
+  if (kab_cli_open_store (cli, error) == NULL)
     return NULL;
 
   rows = kab_record_order_now (cli->snapshot, domain, query, sort, cli->options.descending, NULL, error);

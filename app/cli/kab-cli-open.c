@@ -128,21 +128,19 @@ kab_cli_open_mirror (KabCli   *cli,
   return TRUE;
 }
 
-gboolean
-kab_cli_open_snapshot (KabCli   *cli,
-                       GError  **error)
+KabStore *
+kab_cli_open_store (KabCli   *cli,
+                    GError  **error)
 {
   g_autofree char *repair = NULL;
   KabLimits limits;
   KabStore *store;
 
-  if (cli->snapshot != NULL)
-    return TRUE;
   if (!kab_cli_open_mirror (cli, error))
-    return FALSE;
+    return NULL;
   store = kab_mirror_open (cli->mirror, error);
-  if (store == NULL)
-    return FALSE;
+  if (store == NULL || cli->snapshot != NULL)
+    return store;
 
   repair = kab_store_dup_repair (store);
   if (repair != NULL)
@@ -153,13 +151,23 @@ kab_cli_open_snapshot (KabCli   *cli,
   limits.stale_scan_days = cli->profile->stale_scan_days;
   cli->snapshot = kab_store_read_snapshot (store, &limits, NULL, error);
   if (cli->snapshot == NULL)
-    return FALSE;
+    return NULL;
   if (kab_snapshot_get_synced_at (cli->snapshot) != 0)
-    return TRUE;
+    return store;
 
   g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, _("%s: there was no sync yet; run “kabinetctl sync” first"),
                kab_mirror_get_path (cli->mirror));
-  return FALSE;
+  return NULL;
+}
+
+KabHostDetail *
+kab_cli_read_host (KabCli      *cli,
+                   const char  *word,
+                   GError     **error)
+{
+  KabStore *store = kab_cli_open_store (cli, error);
+
+  return store != NULL ? kab_host_detail_read (store, word, kab_snapshot_get_limits (cli->snapshot), NULL, error) : NULL;
 }
 
 /* At most MAX_SECRET bytes up to the end of the line, and not one more: password and passphrase may come one behind the

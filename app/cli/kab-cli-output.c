@@ -104,6 +104,14 @@ kab_cli_output_add_text (KabCliOutput *self,
 }
 
 void
+kab_cli_output_add_word (KabCliOutput *self,
+                         const char   *word,
+                         const char   *label)
+{
+  kab_cli_output_add_text (self, self->format != KAB_FORMAT_TABLE ? word : label != NULL ? _(label) : NULL);
+}
+
+void
 kab_cli_output_add_raw (KabCliOutput *self,
                         const char   *cell)
 {

@@ -40,6 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabCliOutput, kab_cli_output_free)
 
 void          kab_cli_output_add_text   (KabCliOutput        *self,
                                          const char          *text);      /* NULL = none */
+/* A state: @word for programs; @label: N_(), for people. NULL = none */
+void          kab_cli_output_add_word   (KabCliOutput        *self,
+                                         const char          *word,
+                                         const char          *label);
 /* As it is: @cell is a number or other JSON */
 void          kab_cli_output_add_raw    (KabCliOutput        *self,
                                          const char          *cell);

@@ -24,7 +24,7 @@ static GPtrArray *
 read_index (KabCli   *cli,
             GError  **error)
 {
-  KabStore *store = kab_cli_open_snapshot (cli, error) ? kab_mirror_open (cli->mirror, error) : NULL;
+  KabStore *store = kab_cli_open_store (cli, error);
 
   return store != NULL ? kab_store_read_packages (store, error) : NULL;
 }
@@ -216,7 +216,7 @@ pass_gate (KabCli         *cli,
            KabPackageJob  *job,
            GError        **error)
 {
-  KabStore *store = kab_mirror_open (cli->mirror, error);
+  KabStore *store = kab_cli_open_store (cli, error);
   g_autoptr(KabEvidence) evidence = NULL;
   g_autofree char *missing = NULL;
   g_autofree char *text = NULL;
@@ -278,8 +278,7 @@ find_earlier (KabCli      *cli,
               const char  *version,
               GError     **error)
 {
-  KabStore *store = kab_mirror_open (cli->mirror, error);
-  g_autoptr(KabLedger) ledger = store != NULL ? kab_store_open_ledger (store, error) : NULL;
+  g_autoptr(KabLedger) ledger = kab_mirror_open_ledger (cli->mirror, error);
   g_autoptr(GPtrArray) kept = NULL;
   const char *name = kab_package_get_name (newest);
   const char *found = NULL;

@@ -8,7 +8,6 @@
 
 #include "kab-cli-output.h"
 #include "kab-ledger-deeds.h"
-#include "kab-store.h"
 
 static const KabCliColumn columns[] = {
   { "id", NULL, KAB_CELL_NUMBER },
@@ -51,8 +50,7 @@ KabExit
 kab_cli_package_log (KabCli   *cli,
                      GError  **error)
 {
-  KabStore *store = kab_cli_open_mirror (cli, error) ? kab_mirror_open (cli->mirror, error) : NULL;
-  g_autoptr(KabLedger) ledger = store != NULL ? kab_store_open_ledger (store, error) : NULL;
+  g_autoptr(KabLedger) ledger = kab_cli_open_mirror (cli, error) ? kab_mirror_open_ledger (cli->mirror, error) : NULL;
   g_autoptr(GPtrArray) approvals = NULL;
   g_autoptr(KabCliOutput) output = kab_cli_output_new (cli->format, columns, G_N_ELEMENTS (columns));
 

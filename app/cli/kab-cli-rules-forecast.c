@@ -62,7 +62,7 @@ kab_cli_visit_targets (KabCli             *cli,
 
         if (kinds[i].kind == KAB_TARGET_HOST)
           {
-            store = kab_cli_open_snapshot (cli, error) ? kab_mirror_open (cli->mirror, error) : NULL;
+            store = kab_cli_open_store (cli, error);
             host = store != NULL ? kab_store_read_host (store, *word, error) : NULL;
             if (host == NULL)
               return FALSE;

@@ -37,9 +37,8 @@ add_row (KabCli               *cli,
   g_autofree char *words = kab_lint_finding_describe (finding, index);
   g_autofree char *fix = kab_lint_finding_describe_fix (finding, index);
 
-  kab_cli_output_add_text (output, table ? _(kab_lint_level_get_label (finding->level))
-                                         : kab_lint_level_get_text (finding->level));
-  kab_cli_output_add_text (output, table ? _(kab_lint_kind_get_label (finding->kind)) : kab_lint_kind_get_text (finding->kind));
+  kab_cli_output_add_word (output, kab_lint_level_get_text (finding->level), kab_lint_level_get_label (finding->level));
+  kab_cli_output_add_word (output, kab_lint_kind_get_text (finding->kind), kab_lint_kind_get_label (finding->kind));
   kab_cli_output_add_text (output, place != NULL ? place : finding->package);
   if (table && finding->line_number == 0)
     kab_cli_output_add_raw (output, "");

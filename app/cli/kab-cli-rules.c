@@ -26,9 +26,7 @@ kab_cli_open_rules (KabCli   *cli,
 
   if (cli->rules != NULL)
     return cli->rules;
-  if (!kab_cli_open_snapshot (cli, error))
-    return NULL;
-  store = kab_mirror_open (cli->mirror, error);
+  store = kab_cli_open_store (cli, error);
   if (store == NULL)
     return NULL;
 
@@ -256,8 +254,7 @@ static const KabCliColumn list_columns[] = {
 };
 
 static void
-add_list_row (KabCli         *cli,
-              KabCliOutput   *output,
+add_list_row (KabCliOutput   *output,
               KabRulePackage *item)
 {
   KabPackage *package = item->package;
@@ -273,8 +270,8 @@ add_list_row (KabCli         *cli,
   kab_cli_output_add_number (output, item->installed->len);
   kab_cli_output_add_number (output, item->older->len);
   kab_cli_output_add_text (output, kab_package_get (package, "signer"));
-  kab_cli_output_add_text (output, cli->format != KAB_FORMAT_TABLE ? word
-                           : item->signature_known ? _(kab_signature_status_get_label (item->signature)) : "");
+  kab_cli_output_add_word (output, word,
+                           item->signature_known ? kab_signature_status_get_label (item->signature) : NULL);
   kab_cli_output_add_time (output, item->signed_at);
   kab_cli_output_add_text (output, kab_package_get (package, "description"));
   kab_cli_output_add_text (output, kab_package_get (package, "filename"));
@@ -288,10 +285,8 @@ kab_cli_rules_list (KabCli   *cli,
 {
   g_autoptr(KabCliOutput) output = NULL;
   g_autoptr(GPtrArray) items = NULL;
-  KabStore *store = NULL;
+  KabStore *store = kab_cli_open_store (cli, error);
 
-  if (kab_cli_open_snapshot (cli, error))
-    store = kab_mirror_open (cli->mirror, error);
   if (store != NULL)
     items = kab_rule_packages_read (store, cli->snapshot, error);
   if (items == NULL)
@@ -303,7 +298,7 @@ kab_cli_rules_list (KabCli   *cli,
       KabRulePackage *item = items->pdata[i];
 
       if (item->is_rules && (cli->words[0] == NULL || g_str_equal (cli->words[0], kab_package_get_name (item->package))))
-        add_list_row (cli, output, item);
+        add_list_row (output, item);
     }
   kab_cli_output_print (output, N_("The server has no such rule package."));
 

@@ -203,12 +203,8 @@ kab_cli_status (KabCli   *cli,
   g_autofree char *level = NULL;
   g_autofree char *version = NULL;
   Totals totals = { 0 };
-  KabStore *store;
+  KabStore *store = kab_cli_open_store (cli, error);
 
-  if (!kab_cli_open_snapshot (cli, error))
-    return KAB_EXIT_FAILED;
-
-  store = kab_mirror_open (cli->mirror, error);
   if (store == NULL)
     return KAB_EXIT_FAILED;
   url = kab_store_read_value (store, "server_url");

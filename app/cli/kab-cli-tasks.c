@@ -21,10 +21,8 @@ find_hosts (KabCli   *cli,
 {
   g_autoptr(GPtrArray) hosts = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  KabStore *store = NULL;
+  KabStore *store = kab_cli_open_store (cli, error);
 
-  if (kab_cli_open_snapshot (cli, error))
-    store = kab_mirror_open (cli->mirror, error);
   if (store == NULL)
     return NULL;
 
@@ -86,8 +84,7 @@ print_rows (KabCli     *cli,
 
       kab_cli_output_add_text (output, kab_trigger_row_get_uuid (row));
       kab_cli_output_add_text (output, kab_trigger_row_get_name (row));
-      kab_cli_output_add_text (output, cli->format == KAB_FORMAT_TABLE ? _(kab_trigger_state_get_label (state))
-                                                                       : kab_trigger_state_get_text (state));
+      kab_cli_output_add_word (output, kab_trigger_state_get_text (state), kab_trigger_state_get_label (state));
       kab_cli_output_add_number (output, kab_trigger_row_get_progress (row));
       kab_cli_output_add_text (output, kab_trigger_row_get_task (row));
       kab_cli_output_add_text (output, kab_trigger_row_get_error (row));
@@ -184,8 +181,8 @@ kab_cli_tasks_list (KabCli   *cli,
       const KabHostTaskFields *task = kab_host_task_get_fields (tasks->pdata[i]);
 
       kab_cli_output_add_number (output, task->id);
-      kab_cli_output_add_text (output, cli->format == KAB_FORMAT_TABLE ? _(kab_host_task_state_get_label (task->state))
-                                                                       : kab_host_task_state_get_text (task->state));
+      kab_cli_output_add_word (output, kab_host_task_state_get_text (task->state),
+                               kab_host_task_state_get_label (task->state));
       kab_cli_output_add_text (output, task->classname);
       kab_cli_output_add_number (output, task->progress);
       kab_cli_output_add_time (output, task->created_at);

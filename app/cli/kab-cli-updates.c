@@ -8,7 +8,6 @@
 
 #include "kab-cli-list.h"
 #include "kab-cli-output.h"
-#include "kab-detail.h"
 #include "kab-error.h"
 #include "kab-store.h"
 
@@ -47,23 +46,13 @@ static const KabCliColumn list_columns[] = {
 };
 
 static void
-add_severity (KabCliOutput *output,
-              KabFormat     format,
-              KabSeverity   severity)
-{
-  kab_cli_output_add_text (output, format == KAB_FORMAT_TABLE ? _(kab_severity_get_label (severity))
-                                                              : kab_severity_get_text (severity));
-}
-
-static void
-add_list_row (KabCli                *cli,
-              KabCliOutput          *output,
+add_list_row (KabCliOutput          *output,
               const KabUpdateRecord *record)
 {
   g_auto(GStrv) kbs = kab_cli_split_kbs (record->kbs);
 
   kab_cli_output_add_text (output, record->update_id);
-  add_severity (output, cli->format, record->severity);
+  kab_cli_output_add_word (output, kab_severity_get_text (record->severity), kab_severity_get_label (record->severity));
   kab_cli_output_add_list (output, (const char * const *) kbs);
   kab_cli_output_add_number (output, kab_update_record_needed (record));
   kab_cli_output_add_number (output, record->counts[KAB_STATE_OK]);
@@ -94,7 +83,7 @@ kab_cli_updates_list (KabCli   *cli,
   records = kab_snapshot_get_updates (cli->snapshot, NULL);
   output = kab_cli_output_new (cli->format, list_columns, G_N_ELEMENTS (list_columns));
   for (guint i = 0; i < rows->len; i++)
-    add_list_row (cli, output, &records[g_array_index (rows, guint, i)]);
+    add_list_row (output, &records[g_array_index (rows, guint, i)]);
   kab_cli_output_print (output, N_("No update matches."));
 
   return KAB_EXIT_DONE;
@@ -165,6 +154,7 @@ print_update (KabCli                *cli,
 {
   g_autoptr(KabCliOutput) output = kab_cli_output_new (cli->format, show_columns, G_N_ELEMENTS (show_columns));
   const KabUpdateFields *fields = kab_update_get_fields (detail->update);
+  KabSeverity severity = kab_update_get_severity (detail->update);
   g_auto(GStrv) older = list_ids (detail->supersedes);
   g_auto(GStrv) newer = list_ids (detail->superseded_by);
   g_auto(GStrv) verdicts = list_verdicts (detail->verdicts);
@@ -173,7 +163,7 @@ print_update (KabCli                *cli,
   kab_cli_output_add_text (output, fields->update_id);
   kab_cli_output_add_text (output, fields->title);
   kab_cli_output_add_list (output, fields->kbids);
-  add_severity (output, cli->format, kab_update_get_severity (detail->update));
+  kab_cli_output_add_word (output, kab_severity_get_text (severity), kab_severity_get_label (severity));
   kab_cli_output_add_text (output, fields->classification);
   kab_cli_output_add_text (output, fields->product);
   kab_cli_output_add_time (output, fields->changed_at);
@@ -207,11 +197,8 @@ kab_cli_updates_show (KabCli   *cli,
   g_autoptr(GPtrArray) found = NULL;
   g_autofree char *ids = NULL;
   g_auto(GStrv) list = NULL;
-  KabStore *store;
+  KabStore *store = kab_cli_open_store (cli, error);
 
-  if (!kab_cli_open_snapshot (cli, error))
-    return KAB_EXIT_FAILED;
-  store = kab_mirror_open (cli->mirror, error);
   found = store != NULL ? kab_store_find_updates (store, cli->words[0], error) : NULL;
   if (found == NULL)
     return KAB_EXIT_FAILED;

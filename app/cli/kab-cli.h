@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 
+#include "kab-detail.h"
 #include "kab-job.h"
 #include "kab-mirror.h"
 #include "kab-profiles.h"
@@ -166,8 +167,11 @@ gboolean          kab_cli_open_mirror     (KabCli           *cli,
                                            GError          **error);
 gboolean          kab_cli_open_sign_in    (KabCli           *cli,
                                            GError          **error);
-/* The fleet as the last sync left it; KAB_ERROR_NOT_FOUND when there was none. */
-gboolean          kab_cli_open_snapshot   (KabCli           *cli,
+/* And the fleet as the last sync left it, in cli->snapshot; KAB_ERROR_NOT_FOUND when there was none. (transfer none) */
+KabStore         *kab_cli_open_store      (KabCli           *cli,
+                                           GError          **error);
+KabHostDetail    *kab_cli_read_host       (KabCli           *cli,
+                                           const char       *word,
                                            GError          **error);
 /* First line of a file, "-" = standard input. Warns when others may read the file. Free with kab_secret_free(). */
 char             *kab_cli_read_secret     (const char       *path,
