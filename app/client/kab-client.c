@@ -10,6 +10,7 @@
 
 #include "kab-client-private.h"
 #include "kab-error.h"
+#include "kab-text.h"
 #include "kab-wire-paths.h"
 #include "kab-wire.h"
 
@@ -140,13 +141,6 @@ kab_client_ping (KabClient     *self,
   return TRUE;
 }
 
-static int
-compare_texts (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 /* {"*": ["admin"], "OU=…": ["view"]} → all of them, sorted */
 static GStrv
 unite_rights (JsonObject *acls)
@@ -172,7 +166,7 @@ unite_rights (JsonObject *acls)
             g_ptr_array_add (rights, g_strdup (right));
         }
     }
-  g_ptr_array_sort (rights, compare_texts);
+  g_ptr_array_sort (rights, kab_text_compare);
   g_ptr_array_add (rights, NULL);
   return (GStrv) g_ptr_array_free (rights, FALSE);
 }

@@ -24,11 +24,8 @@ kab_migration_get_version (KabDatabase  *database,
 
   if (kab_statement_step (stmt, &local_error))
     version = kab_statement_get_int64 (stmt, 0);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return -1;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return -1;
 
   if (version < 0 || version > G_MAXINT)
     {

@@ -160,11 +160,7 @@ kab_database_run (KabDatabase   *self,
     ;
   sqlite3_clear_bindings (stmt->handle);
 
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 void

@@ -7,3 +7,14 @@
 #include "kab-error.h"
 
 G_DEFINE_QUARK (kab-error-quark, kab_error)
+
+gboolean
+kab_error_is_none (GError **local_error,
+                   GError **error)
+{
+  if (*local_error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (local_error));
+  return FALSE;
+}

@@ -44,6 +44,10 @@ typedef enum {
 } KabError;
 
 #define KAB_ERROR (kab_error_quark ())
-GQuark kab_error_quark (void);
+GQuark   kab_error_quark   (void);
+
+/* The end of a function whose steps fail into an error of its own: is there none? Else it is handed on to @error. */
+gboolean kab_error_is_none (GError **local_error,
+                            GError **error);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kab-control.h"
+#include "kab-text.h"
 #include "kab-package.h"
 
 /* wapt-package-format § 2.2, in the order they are written. */
@@ -147,13 +148,6 @@ is_known (const char *name)
   return g_strv_contains (attribute_order, name) || g_strv_contains (index_order, name);
 }
 
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 /* Values are made what a reader would read: lines stripped, empty ones dropped, any line end made LF. */
 KabPackage *
 kab_package_new (GHashTable *attributes)
@@ -176,7 +170,7 @@ kab_package_new (GHashTable *attributes)
   while (g_hash_table_iter_next (&iter, &name, NULL))
     if (!is_known (name))
       g_ptr_array_add (others, name);
-  g_ptr_array_sort (others, compare_names);
+  g_ptr_array_sort (others, kab_text_compare);
   for (guint i = 0; i < others->len; i++)
     add_normalised (self, attributes, g_ptr_array_index (others, i));
 

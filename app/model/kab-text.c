@@ -194,3 +194,10 @@ kab_text_distance (const char *a,
 
   return MIN (row[length], most + 1);
 }
+
+int
+kab_text_compare (gconstpointer a,
+                  gconstpointer b)
+{
+  return strcmp (*(const char * const *) a, *(const char * const *) b);
+}

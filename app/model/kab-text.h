@@ -18,6 +18,9 @@ gboolean kab_text_list_has (const char *list, const char *needle);
 /* Is a distinguished name that one, or below it: "OU=a,DC=x" has "DC=x"? */
 gboolean kab_text_tree_has (const char *path, const char *needle);
 
+/* For g_ptr_array_sort() of texts, by their bytes, which for UTF-8 is by their code points */
+int      kab_text_compare  (gconstpointer a, gconstpointer b);
+
 /* Signs to insert, drop or change until both are equal; stops counting behind @most. For short texts. */
 guint    kab_text_distance (const char *a, const char *b, guint most);
 

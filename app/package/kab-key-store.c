@@ -15,6 +15,7 @@
 #include "kab-certificate-private.h"
 #include "kab-error.h"
 #include "kab-key-private.h"
+#include "kab-text.h"
 
 #define MAX_FILES      1000               /* looked at in one folder */
 #define MAX_FILE_SIZE  (1024 * 1024)
@@ -94,13 +95,6 @@ match (KabCertificate *certificate,
   return entry_new (certificate, path, by_name != NULL ? by_name->path : NULL, by_name != NULL);
 }
 
-static int
-compare_paths (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 /* (element-type utf8): paths, sorted */
 static GPtrArray *
 list_files (const char  *folder,
@@ -128,7 +122,7 @@ list_files (const char  *folder,
           g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && info.st_size <= MAX_FILE_SIZE)
         g_ptr_array_add (paths, g_steal_pointer (&path));
     }
-  g_ptr_array_sort (paths, compare_paths);
+  g_ptr_array_sort (paths, kab_text_compare);
   return g_steal_pointer (&paths);
 }
 

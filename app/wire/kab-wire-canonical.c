@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "kab-text.h"
 #include "kab-wire.h"
 
 #include <stdlib.h>
@@ -66,14 +67,6 @@ append_double (GString *out,
     g_string_append (out, ".0");
 }
 
-/* Bytes of UTF-8 sort as their code points do. */
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 static void
 append_object (GString    *out,
                JsonObject *object)
@@ -85,7 +78,7 @@ append_object (GString    *out,
   json_object_iter_init (&iter, object);
   while (json_object_iter_next (&iter, &name, NULL))
     g_ptr_array_add (names, (gpointer) name);
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, kab_text_compare);
 
   g_string_append_c (out, '{');
   for (guint i = 0; i < names->len; i++)

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "kab-text.h"
 #include "kab-wire.h"
 
 #include <string.h>
@@ -115,13 +116,6 @@ kab_wire_read_rules (const char  *data,
   return kab_rule_set_builder_end (builder);
 }
 
-static int
-compare_texts (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 static void
 write_list (JsonObject *object,
             const char *key,
@@ -134,7 +128,7 @@ write_list (JsonObject *object,
 
   for (guint i = 0; values[i] != NULL; i++)
     g_ptr_array_add (sorted, (gpointer) values[i]);
-  g_ptr_array_sort (sorted, compare_texts);
+  g_ptr_array_sort (sorted, kab_text_compare);
 
   for (guint i = 0; i < sorted->len; i++)
     {
