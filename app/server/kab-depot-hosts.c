@@ -357,11 +357,8 @@ write_host (KabDepot            *self,
       has_packages = g_strcmp0 (kab_statement_get_text (stmt, 3), host->installed_packages_json) == 0;
     }
   kab_statement_reset (stmt);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
   if (has_columns && has_states)
     return TRUE;
 
@@ -448,10 +445,5 @@ kab_depot_dup_uuids (KabDepot  *self,
     return NULL;
   while (kab_statement_step (stmt, &local_error))
     g_strv_builder_add (builder, kab_statement_get_text (stmt, 0));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return g_strv_builder_end (builder);
+  return kab_error_is_none (&local_error, error) ? g_strv_builder_end (builder) : NULL;
 }

@@ -87,9 +87,7 @@ kab_depot_get_host (KabDepot    *self,
   kab_statement_bind_text (stmt, 1, uuid);
   if (!kab_statement_step (stmt, &local_error))
     {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
+      if (kab_error_is_none (&local_error, error))
         g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, "there is no host %s", uuid);
       return NULL;
     }

@@ -20,37 +20,7 @@ append_list (GString            *out,
              const char * const *list)
 {
   kab_server_json_append_name (out, name);
-  if (list == NULL)
-    {
-      g_string_append (out, "null");
-      return;
-    }
-  g_string_append_c (out, '[');
-  for (guint i = 0; list[i] != NULL; i++)
-    {
-      if (i > 0)
-        g_string_append (out, ", ");
-      kab_server_json_append_text (out, list[i]);
-    }
-  g_string_append_c (out, ']');
-}
-
-static void
-append_text (GString    *out,
-             const char *name,
-             const char *text)
-{
-  kab_server_json_append_name (out, name);
-  kab_server_json_append_text (out, text);
-}
-
-static void
-append_tristate (GString     *out,
-                 const char  *name,
-                 KabTristate  value)
-{
-  kab_server_json_append_name (out, name);
-  g_string_append (out, value == KAB_TRISTATE_NULL ? "null" : value == KAB_TRISTATE_TRUE ? "true" : "false");
+  kab_server_json_append_texts (out, list);
 }
 
 static void
@@ -73,24 +43,24 @@ make_members (const KabUpdateFields *fields,
 {
   GString *out = g_string_sized_new (1024);
 
-  append_text (out, "update_id", fields->update_id);
-  append_text (out, "title", fields->title);
-  append_text (out, "update_type", fields->update_type);
+  kab_server_json_append_member (out, "update_id", fields->update_id);
+  kab_server_json_append_member (out, "title", fields->title);
+  kab_server_json_append_member (out, "update_type", fields->update_type);
   append_list (out, "kbids", fields->kbids);
-  append_text (out, "severity", fields->severity);
+  kab_server_json_append_member (out, "severity", fields->severity);
   kab_server_json_append_name (out, "changetime");
   kab_server_json_append_time (out, fields->changed_at);
-  append_text (out, "product", fields->product);
-  append_text (out, "classification", fields->classification);
+  kab_server_json_append_member (out, "product", fields->product);
+  kab_server_json_append_member (out, "classification", fields->classification);
   append_list (out, "download_urls", fields->download_urls);
   append_size (out, "min_download_size", fields->min_download_size);
   append_size (out, "max_download_size", fields->max_download_size);
   append_list (out, "superseded_update_ids", fields->superseded_update_ids);
   append_list (out, "security_bulletin_ids", fields->security_bulletin_ids);
-  append_tristate (out, "is_mandatory", fields->is_mandatory);
-  append_text (out, "reboot_behaviour", fields->reboot_behaviour);
-  append_text (out, "can_request_user_input", fields->can_request_user_input);
-  append_tristate (out, "requires_network_connectivity", fields->requires_network_connectivity);
+  kab_server_json_append_tristate (out, "is_mandatory", fields->is_mandatory);
+  kab_server_json_append_member (out, "reboot_behaviour", fields->reboot_behaviour);
+  kab_server_json_append_member (out, "can_request_user_input", fields->can_request_user_input);
+  kab_server_json_append_tristate (out, "requires_network_connectivity", fields->requires_network_connectivity);
   append_list (out, "languages", fields->languages);
   kab_server_json_append_name (out, "created_on");
   kab_server_json_append_usec (out, created_at);
@@ -98,11 +68,11 @@ make_members (const KabUpdateFields *fields,
   kab_server_json_append_usec (out, updated_at);
   kab_server_json_append_name (out, "downloaded_on");
   kab_server_json_append_time (out, fields->downloaded_at);
-  append_tristate (out, "is_beta", fields->is_beta);
-  append_text (out, "release_notes", fields->release_notes);
-  append_tristate (out, "is_uninstallable", fields->is_uninstallable);
-  append_text (out, "installation_impact", fields->installation_impact);
-  append_text (out, "uninstallation_impact", fields->uninstallation_impact);
+  kab_server_json_append_tristate (out, "is_beta", fields->is_beta);
+  kab_server_json_append_member (out, "release_notes", fields->release_notes);
+  kab_server_json_append_tristate (out, "is_uninstallable", fields->is_uninstallable);
+  kab_server_json_append_member (out, "installation_impact", fields->installation_impact);
+  kab_server_json_append_member (out, "uninstallation_impact", fields->uninstallation_impact);
   return g_string_free (out, FALSE);
 }
 
@@ -148,11 +118,8 @@ write_update (KabDepot               *self,
   gboolean done;
 
   is_known = find_update (self, number, &known, &created_at, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
   line = g_string_sized_new (1024);
   kab_bulk_write_update (line, number, fields);
   if (is_known && strcmp (known, line->str) == 0)
@@ -237,9 +204,7 @@ kab_depot_set_downloaded (KabDepot  *self,
 
   if (!find_update (self, number, &line, &created_at, &local_error))
     {
-      if (local_error != NULL)
-        g_propagate_error (error, g_steal_pointer (&local_error));
-      else
+      if (kab_error_is_none (&local_error, error))
         g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, "there is no update number %u", number);
       return FALSE;
     }
@@ -284,10 +249,5 @@ kab_depot_load_updates (KabDepot  *self,
       g_ptr_array_set_size (updates, (int) kab_statement_get_int64 (stmt, 0) + 1);
       updates->pdata[updates->len - 1] = update;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return g_steal_pointer (&updates);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&updates) : NULL;
 }

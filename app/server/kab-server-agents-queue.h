@@ -15,11 +15,11 @@ typedef enum {
 } KabAgentEventKind;
 
 typedef struct {
-  gint64             due;       /* microseconds of the agents' clock */
-  guint64            order;     /* among equals, first come first served */
-  KabAgentEventKind  kind;
-  struct _KabAgent  *agent;     /* borrowed: agents live as long as the queue */
-  gint64             task_id;
+  gint64                  due;       /* microseconds of the agents' clock */
+  guint64                 order;     /* among equals, first come first served */
+  KabAgentEventKind       kind;
+  struct _KabServerAgent *agent;     /* borrowed: agents live as long as the queue */
+  gint64                  task_id;
 } KabAgentEvent;
 
 /* @events: (element-type KabAgentEvent): a binary heap. Returns: is the new one the soonest? */

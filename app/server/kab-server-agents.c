@@ -7,33 +7,19 @@
 #include "kab-server-agents.h"
 
 #include "kab-action-signature.h"
+#include "kab-server-agent.h"
 #include "kab-server-agents-busy.h"
 #include "kab-server-agents-queue.h"
-#include "kab-server-agents-task.h"
 #include "kab-server-seed-private.h"
 #include "kab-wire.h"
 
 #define CLOCK_SKEW_S      (6 * 60 * 60)     /* signature_clockskew of an agent, wapt-server-api § 5.3 */
-#define MAX_FINISHED      20                /* tasks that an agent remembers */
 #define MAX_INBOX         100
 #define FETCH_PERIOD_S    (30 * 60)         /* how often the server looks for files that hosts miss, § 11 */
 #define RESTART_LEAST_S   (20 * 60)         /* people take their time */
 #define RESTART_MOST_S    (4 * 60 * 60)
 #define SLICE_EVENTS      64                /* of one turn of the main loop … */
 #define SLICE_USEC        (8 * 1000)        /* … and at most so long */
-
-typedef struct _KabAgent Agent;
-
-struct _KabAgent
-{
-  char         *uuid;
-  GQueue        inbox;          /* (element-type JsonObject): relayed, not judged yet */
-  GQueue        waiting;        /* (element-type KabAgentTask) */
-  KabAgentTask *running;
-  GQueue        finished;       /* (element-type KabAgentTask), oldest first */
-  gint64        last_task_id;
-  gint64        last_event_id;
-};
 
 struct _KabServerAgents
 {
@@ -52,19 +38,6 @@ struct _KabServerAgents
 
 static void arm (KabServerAgents *self);
 
-static void
-agent_free (gpointer data)
-{
-  Agent *agent = data;
-
-  g_queue_clear_full (&agent->inbox, (GDestroyNotify) json_object_unref);
-  g_queue_clear_full (&agent->waiting, (GDestroyNotify) kab_agent_task_free);
-  g_queue_clear_full (&agent->finished, (GDestroyNotify) kab_agent_task_free);
-  kab_agent_task_free (agent->running);
-  g_free (agent->uuid);
-  g_free (agent);
-}
-
 static gint64
 get_clock (KabServerAgents *self)
 {
@@ -81,7 +54,7 @@ scale (KabServerAgents *self,
 static void
 push_event (KabServerAgents   *self,
             KabAgentEventKind  kind,
-            Agent             *agent,
+            KabServerAgent    *agent,
             gint64             task_id,
             gint64             delay_usec)
 {
@@ -122,7 +95,7 @@ arm (KabServerAgents *self)
 
 static void
 told (KabServerAgents *self,
-      Agent           *agent)
+      KabServerAgent  *agent)
 {
   agent->last_event_id++;
   if (self->notify != NULL)
@@ -131,7 +104,7 @@ told (KabServerAgents *self,
 
 static void
 start_next (KabServerAgents *self,
-            Agent           *agent)
+            KabServerAgent  *agent)
 {
   if (agent->running != NULL || g_queue_is_empty (&agent->waiting))
     return;
@@ -146,22 +119,20 @@ start_next (KabServerAgents *self,
 
 static void
 end_task (KabServerAgents   *self,
-          Agent             *agent,
+          KabServerAgent    *agent,
           KabAgentTask      *task,
           KabAgentTaskState  state)
 {
   kab_agents_busy_end (&self->world, agent->uuid);
   task->state = state;
   task->finished_at = kab_depot_get_now (self->world.depot);
-  g_queue_push_tail (&agent->finished, task);
-  if (g_queue_get_length (&agent->finished) > MAX_FINISHED)
-    kab_agent_task_free (g_queue_pop_head (&agent->finished));
+  kab_server_agent_take_finished (agent, task);
   told (self, agent);
 }
 
 static void
 cancel_all (KabServerAgents *self,
-            Agent           *agent)
+            KabServerAgent  *agent)
 {
   KabAgentTask *task = g_steal_pointer (&agent->running);
   g_autoptr(GError) error = NULL;
@@ -179,7 +150,7 @@ cancel_all (KabServerAgents *self,
 /* What is refused leaves no task, only a line in the agent's own log, which the server never hears of. */
 static void
 judge_action (KabServerAgents *self,
-              Agent           *agent,
+              KabServerAgent  *agent,
               JsonObject      *action)
 {
   const char *name = kab_json_get_text (action, "action");
@@ -225,7 +196,7 @@ ask_server (KabServerAgents *self)
 
 static void
 step (KabServerAgents *self,
-      Agent           *agent,
+      KabServerAgent  *agent,
       gint64           task_id)
 {
   g_autoptr(GError) error = NULL;
@@ -261,7 +232,7 @@ step (KabServerAgents *self,
 
 static void
 restart (KabServerAgents *self,
-         Agent           *agent)
+         KabServerAgent  *agent)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(KabAgentHost) host = NULL;
@@ -420,7 +391,7 @@ kab_server_agents_new (KabDepot               *depot,
   self->world.busy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   kab_agents_busy_recover (&self->world);
   commit (self);
-  self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, agent_free);
+  self->agents = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) kab_server_agent_free);
   self->events = g_array_new (FALSE, FALSE, sizeof (KabAgentEvent));
   self->context = g_main_context_ref_thread_default ();
   return self;
@@ -463,34 +434,24 @@ kab_server_agents_is_connected (KabServerAgents *self,
          g_strcmp0 (host->reachable, "OK") == 0;
 }
 
-static Agent *
-get_agent (KabServerAgents *self,
-           const char      *uuid)
-{
-  Agent *agent = g_hash_table_lookup (self->agents, uuid);
-
-  if (agent == NULL)
-    {
-      agent = g_new0 (Agent, 1);
-      agent->uuid = g_strdup (uuid);
-      g_hash_table_insert (self->agents, agent->uuid, agent);
-    }
-  return agent;
-}
-
 gboolean
 kab_server_agents_relay (KabServerAgents *self,
                          const char      *uuid,
                          JsonObject      *action)
 {
   KabSeedRandom random;
-  Agent *agent;
+  KabServerAgent *agent;
 
   g_return_val_if_fail (self != NULL && uuid != NULL && action != NULL, FALSE);
 
   if (self->world.catalogue == NULL || !kab_server_agents_is_connected (self, uuid))
     return FALSE;
-  agent = get_agent (self, uuid);
+  agent = g_hash_table_lookup (self->agents, uuid);
+  if (agent == NULL)
+    {
+      agent = kab_server_agent_new (uuid);
+      g_hash_table_insert (self->agents, agent->uuid, agent);
+    }
   if (g_queue_get_length (&agent->inbox) >= MAX_INBOX)
     return TRUE;     /* told; what an agent does with it is its own affair */
   g_queue_push_tail (&agent->inbox, json_object_ref (action));
@@ -503,7 +464,7 @@ gint64
 kab_server_agents_get_event_id (KabServerAgents *self,
                                 const char      *uuid)
 {
-  Agent *agent;
+  KabServerAgent *agent;
 
   g_return_val_if_fail (self != NULL && uuid != NULL, 0);
 
@@ -516,11 +477,7 @@ kab_server_agents_tasks (KabServerAgents *self,
                          const char      *uuid,
                          gint64           last_event_id)
 {
-  static const char * const lists[] = { "pending", NULL, "done", "errors", "cancelled" };
-  JsonNode *node;
-  JsonObject *result;
-  JsonArray *arrays[G_N_ELEMENTS (lists)] = { NULL };
-  Agent *agent;
+  KabServerAgent *agent;
 
   g_return_val_if_fail (self != NULL && uuid != NULL, NULL);
 
@@ -528,23 +485,7 @@ kab_server_agents_tasks (KabServerAgents *self,
   if (last_event_id >= 0 && last_event_id == (agent != NULL ? agent->last_event_id : 0))
     return NULL;
 
-  result = json_object_new ();
-  if (agent != NULL && agent->running != NULL)
-    json_object_set_member (result, "running", kab_agent_task_to_json (agent->running));
-  else
-    json_object_set_null_member (result, "running");
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
-    if (lists[i] != NULL)
-      json_object_set_array_member (result, lists[i], arrays[i] = json_array_new ());
-  for (GList *l = agent != NULL ? agent->waiting.head : NULL; l != NULL; l = l->next)
-    json_array_add_element (arrays[KAB_AGENT_TASK_PENDING], kab_agent_task_to_json (l->data));
-  for (GList *l = agent != NULL ? agent->finished.head : NULL; l != NULL; l = l->next)
-    json_array_add_element (arrays[((KabAgentTask *) l->data)->state], kab_agent_task_to_json (l->data));
-  json_object_set_int_member (result, "last_task_id", agent != NULL ? agent->last_task_id : 0);
-  json_object_set_int_member (result, "last_event_id", agent != NULL ? agent->last_event_id : 0);
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, result);
-  return node;
+  return kab_server_agent_tasks_to_json (agent);
 }
 
 void

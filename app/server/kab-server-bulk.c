@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-server-private.h"
 #include "kab-wire-bulk.h"
 
@@ -76,11 +77,8 @@ produce (gpointer   producer,
       kab_bulk_write_host_gone (out, kab_statement_get_text (self->gone, 0));
       self->n_rows++;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
   kab_bulk_write_end (out, self->n_rows);
   return FALSE;
 }
@@ -217,21 +215,12 @@ append_update_host (UpdateHosts          *self,
 
   g_string_append (out, self->has_rows ? ", {" : "{");
   self->has_rows = TRUE;
-  kab_server_json_append_name (out, "uuid");
-  kab_server_json_append_text (out, kab_statement_get_text (self->stmt, 0));
-  kab_server_json_append_name (out, "computer_name");
-  kab_server_json_append_text (out, kab_statement_get_text (self->stmt, 1));
-  kab_server_json_append_name (out, "computer_fqdn");
-  kab_server_json_append_text (out, kab_statement_get_text (self->stmt, 2));
-  kab_server_json_append_name (out, "status");
-  kab_server_json_append_text (out, kab_state_get_text (kab_state_record_get_reported (record)));
+  kab_server_json_append_member (out, "uuid", kab_statement_get_text (self->stmt, 0));
+  kab_server_json_append_member (out, "computer_name", kab_statement_get_text (self->stmt, 1));
+  kab_server_json_append_member (out, "computer_fqdn", kab_statement_get_text (self->stmt, 2));
+  kab_server_json_append_member (out, "status", kab_state_get_text (kab_state_record_get_reported (record)));
   for (guint i = 0; i < KAB_N_FLAGS; i++)
-    {
-      KabTristate value = kab_state_record_get_flag (record, i);
-
-      kab_server_json_append_name (out, names[i]);
-      g_string_append (out, value == KAB_TRISTATE_NULL ? "null" : value == KAB_TRISTATE_TRUE ? "true" : "false");
-    }
+    kab_server_json_append_tristate (out, names[i], kab_state_record_get_flag (record, i));
   kab_server_json_append_name (out, "install_date");
   kab_server_json_append_time (out, record->installed_at);
   g_string_append_printf (out, ", \"result\": %d}", record->result);
@@ -264,11 +253,8 @@ produce_update_hosts (gpointer   producer,
       if (++n_seen >= KAB_SERVER_ROWS_A_TURN || out->len >= KAB_SERVER_CHUNK)
         return TRUE;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
   g_string_append_c (out, ']');
   kab_server_append_time (&time, out, TRUE);
   return FALSE;

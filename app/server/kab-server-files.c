@@ -13,6 +13,7 @@
 #include "kab-error.h"
 #include "kab-server-json.h"
 #include "kab-server-routes.h"
+#include "kab-text.h"
 
 #define MAX_NAME 255      /* bytes; what file systems take */
 #define ICONS    "icons/"
@@ -131,16 +132,10 @@ make_users (GPtrArray *updates)
   return users;
 }
 
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
-static GPtrArray *
-list_names (const char  *folder,
-            GError     **error)
+GPtrArray *
+kab_server_list_names (const char  *folder,
+                       const char  *suffix,
+                       GError     **error)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GError) local_error = NULL;
@@ -153,10 +148,10 @@ list_names (const char  *folder,
       return NULL;
     }
   while ((name = g_dir_read_name (directory)) != NULL)
-    if (is_plain_name (name))
+    if (is_plain_name (name) && g_str_has_suffix (name, suffix))
       g_ptr_array_add (names, g_strdup (name));
   g_dir_close (directory);
-  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_sort (names, kab_text_compare);
   return g_steal_pointer (&names);
 }
 
@@ -169,12 +164,10 @@ append_file (GString        *json,
   g_autofree char *sha1 = kab_download_url_dup_sha1 (name);
 
   g_string_append_c (json, '{');
-  kab_server_json_append_name (json, "name");
-  kab_server_json_append_text (json, name);
+  kab_server_json_append_member (json, "name", name);
   g_string_append_printf (json, ", \"size\": %" G_GINT64_FORMAT ", \"modified_on\": ", (gint64) status->st_size);
   kab_server_json_append_time (json, status->st_mtime);
-  kab_server_json_append_name (json, "sha1");
-  kab_server_json_append_text (json, sha1);
+  kab_server_json_append_member (json, "sha1", sha1);
   kab_server_json_append_name (json, "update_ids");
   g_string_append_c (json, '[');
   for (guint i = 0; users != NULL && i < users->len; i++)
@@ -192,7 +185,7 @@ kab_server_list_files (KabDepot  *depot,
 {
   const char *folder = kab_depot_get_updates_folder (depot);
   g_autoptr(GPtrArray) updates = kab_depot_load_updates (depot, error);
-  g_autoptr(GPtrArray) names = updates != NULL ? list_names (folder, error) : NULL;
+  g_autoptr(GPtrArray) names = updates != NULL ? kab_server_list_names (folder, "", error) : NULL;
   g_autoptr(GHashTable) users = NULL;
   GString *json;
 

@@ -12,6 +12,12 @@ G_BEGIN_DECLS
 char    *kab_server_find_file   (KabDepot    *depot,
                                  const char  *path);
 
+/* (element-type utf8): names of files and folders in @folder that such a path may name and that end in @suffix, sorted, so
+ * that every listing is in the same order */
+GPtrArray *kab_server_list_names (const char *folder,
+                                  const char *suffix,
+                                  GError    **error);
+
 typedef enum {
   KAB_RANGE_WHOLE,      /* no range, or one that is left aside: several, or of another unit */
   KAB_RANGE_PART,

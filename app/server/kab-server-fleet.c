@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-server-private.h"
 #include "kab-wire.h"
 
@@ -57,10 +58,7 @@ list_in_thread (const KabServerRequest  *request,
         g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "kab-error.h"
 #include "kab-server-private.h"
 #include "kab-wire.h"
 
@@ -71,9 +72,9 @@ typedef struct {
   char    *reachable;
   char    *packages;
   gint64   limit;
-  gint64   n_hosts;
   guint    n_rows;
   GString *result;
+  char    *msg;
 } Holdings;
 
 static void
@@ -88,7 +89,22 @@ holdings_free (gpointer data)
   g_free (self->packages);
   if (self->result != NULL)
     g_string_free (self->result, TRUE);
+  g_free (self->msg);
   g_free (self);
+}
+
+static void
+found_cb (KabServerRequest *request,
+          gpointer          data,
+          const GError     *error)
+{
+  Holdings *self = data;
+
+  if (error != NULL)
+    kab_server_reply_error (request, error);
+  else
+    kab_server_reply (request, self->msg, g_steal_pointer (&self->result), FALSE);
+  holdings_free (self);
 }
 
 static gboolean
@@ -132,29 +148,7 @@ packages_in_thread (const KabServerRequest  *request,
       g_string_append_printf (out, ", \"count\": %" G_GINT64_FORMAT "}", kab_statement_get_int64 (stmt, 7));
     }
   g_string_append_c (out, ']');
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-static void
-packages_found_cb (KabServerRequest *request,
-                   gpointer          data,
-                   const GError     *error)
-{
-  Holdings *self = data;
-  g_autofree char *msg = NULL;
-
-  if (error != NULL)
-    kab_server_reply_error (request, error);
-  else
-    {
-      msg = g_strdup_printf ("Packages status for %" G_GINT64_FORMAT " hosts, limit %" G_GINT64_FORMAT,
-                             self->n_hosts, self->limit);
-      kab_server_reply (request, msg, g_steal_pointer (&self->result), FALSE);
-    }
-  holdings_free (self);
+  return kab_error_is_none (&local_error, error);
 }
 
 void
@@ -174,10 +168,11 @@ kab_server_packages_for_hosts (KabServerRequest *self)
   holdings->reachable = get_list (self, body, "reachable");
   holdings->limit = get_limit (self, body);
   list = holdings->uuids != NULL ? kab_wire_parse (holdings->uuids, -1, NULL) : NULL;
-  holdings->n_hosts = list != NULL && JSON_NODE_HOLDS_ARRAY (list)
-                        ? (gint64) json_array_get_length (json_node_get_array (list))
-                        : kab_depot_count_hosts (self->server->depot);
-  kab_server_work (self, packages_in_thread, packages_found_cb, holdings, holdings_free);
+  holdings->msg = g_strdup_printf ("Packages status for %" G_GINT64_FORMAT " hosts, limit %" G_GINT64_FORMAT,
+                                   list != NULL && JSON_NODE_HOLDS_ARRAY (list)
+                                     ? (gint64) json_array_get_length (json_node_get_array (list))
+                                     : kab_depot_count_hosts (self->server->depot), holdings->limit);
+  kab_server_work (self, packages_in_thread, found_cb, holdings, holdings_free);
 }
 
 static void
@@ -228,28 +223,8 @@ holders_in_thread (const KabServerRequest  *request,
       append_holder (self->result, stmt);
     }
   g_string_append_c (self->result, ']');
-  if (local_error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
-}
-
-static void
-holders_found_cb (KabServerRequest *request,
-                  gpointer          data,
-                  const GError     *error)
-{
-  Holdings *self = data;
-  g_autofree char *msg = NULL;
-
-  if (error != NULL)
-    kab_server_reply_error (request, error);
-  else
-    {
-      msg = g_strdup_printf ("%u hosts with package", self->n_rows);
-      kab_server_reply (request, msg, g_steal_pointer (&self->result), FALSE);
-    }
-  holdings_free (self);
+  self->msg = g_strdup_printf ("%u hosts with package", self->n_rows);
+  return kab_error_is_none (&local_error, error);
 }
 
 void
@@ -271,5 +246,5 @@ kab_server_hosts_for_package (KabServerRequest *self)
   holdings = g_new0 (Holdings, 1);
   holdings->packages = g_steal_pointer (&packages);
   holdings->limit = get_limit (self, body);
-  kab_server_work (self, holders_in_thread, holders_found_cb, holdings, holdings_free);
+  kab_server_work (self, holders_in_thread, found_cb, holdings, holdings_free);
 }

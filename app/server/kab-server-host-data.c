@@ -101,18 +101,6 @@ compare_rows (gconstpointer a,
   return first->position < second->position ? -1 : first->position > second->position;
 }
 
-static void
-append_flag (GString              *out,
-             const char           *name,
-             const KabStateRecord *record,
-             KabFlag               flag)
-{
-  KabTristate value = kab_state_record_get_flag (record, flag);
-
-  kab_server_json_append_name (out, name);
-  g_string_append (out, value == KAB_TRISTATE_NULL ? "null" : value == KAB_TRISTATE_TRUE ? "true" : "false");
-}
-
 static char *
 make_update_row (const KabStateRecord *record,
                  gint64                id,
@@ -124,13 +112,13 @@ make_update_row (const KabStateRecord *record,
 
   g_string_append_printf (out, "{\"local_status_id\": %" G_GINT64_FORMAT ", \"local_status_status\": ", id);
   kab_server_json_append_text (out, reported != KAB_STATE_UNKNOWN ? kab_state_get_text (reported) : NULL);
-  append_flag (out, "local_status_allowed", record, KAB_FLAG_ALLOWED);
-  append_flag (out, "local_status_installed", record, KAB_FLAG_INSTALLED);
+  kab_server_json_append_tristate (out, "local_status_allowed", kab_state_record_get_flag (record, KAB_FLAG_ALLOWED));
+  kab_server_json_append_tristate (out, "local_status_installed", kab_state_record_get_flag (record, KAB_FLAG_INSTALLED));
   kab_server_json_append_name (out, "local_status_install_date");
   kab_server_json_append_time (out, record->installed_at);
-  append_flag (out, "local_status_present", record, KAB_FLAG_PRESENT);
-  append_flag (out, "local_status_hidden", record, KAB_FLAG_HIDDEN);
-  append_flag (out, "local_status_downloaded", record, KAB_FLAG_DOWNLOADED);
+  kab_server_json_append_tristate (out, "local_status_present", kab_state_record_get_flag (record, KAB_FLAG_PRESENT));
+  kab_server_json_append_tristate (out, "local_status_hidden", kab_state_record_get_flag (record, KAB_FLAG_HIDDEN));
+  kab_server_json_append_tristate (out, "local_status_downloaded", kab_state_record_get_flag (record, KAB_FLAG_DOWNLOADED));
   kab_server_json_append_name (out, "local_status_history");
   if (history != NULL)
     kab_server_json_append_node (out, history);
@@ -173,11 +161,8 @@ add_update_rows (KabDatabase           *database,
           g_array_append_val (rows, row);
         }
       kab_statement_reset (stmt);
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
+      if (!kab_error_is_none (&local_error, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -265,11 +250,9 @@ make_host_list (KabServerRequest  *self,
     return make_updates (database, uuid, error);
 
   read_column (database, uuid, field, &id, &seen_at, &json, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return NULL;
+
   return make_list (json, strcmp (field, "installed_packages") == 0 ? package_keys : software_keys, uuid, id, seen_at);
 }
 

@@ -252,10 +252,5 @@ kab_server_find_hosts (const KabServerRequest  *request,
       if (keep != is_inverted)
         g_array_append_val (ids, id);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return g_steal_pointer (&ids);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&ids) : NULL;
 }

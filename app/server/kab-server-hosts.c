@@ -8,6 +8,8 @@
 
 #include "kab-server-hosts.h"
 
+#include "kab-error.h"
+
 #define MAX_COLUMNS 200   /* asked for; more is somebody's mistake */
 
 /* One column of the answer: a column of the depot, or a path into one that holds JSON. */
@@ -208,11 +210,8 @@ produce (gpointer   producer,
       if (kab_statement_step (self->stmt, &local_error))
         append_row (self, out);
       kab_statement_reset (self->stmt);
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
+      if (!kab_error_is_none (&local_error, error))
+        return FALSE;
       self->position++;
     }
   g_string_append (out, "]");

@@ -6,7 +6,6 @@
 
 #include "kab-server-index.h"
 
-#include <string.h>
 #include <sys/stat.h>
 #include <utime.h>
 
@@ -17,6 +16,7 @@
 #include "kab-fault.h"
 #include "kab-package-index.h"
 #include "kab-package-reader.h"
+#include "kab-server-files.h"
 
 #define INDEX_NAME "Packages"
 
@@ -68,42 +68,7 @@ load_known (KabDepot  *depot,
       row->modified = kab_statement_get_int64 (stmt, 2);
       g_hash_table_insert (known, g_strdup (kab_statement_get_text (stmt, 0)), row);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return g_steal_pointer (&known);
-}
-
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
-/* Returns: sorted, so that every rebuild reports in the same order */
-static GPtrArray *
-list_files (const char  *folder,
-            GError     **error)
-{
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GError) local_error = NULL;
-  GDir *directory = g_dir_open (folder, 0, &local_error);
-  const char *name;
-
-  if (directory == NULL)
-    {
-      g_set_error_literal (error, KAB_ERROR, KAB_ERROR_STORAGE, local_error->message);
-      return NULL;
-    }
-  while ((name = g_dir_read_name (directory)) != NULL)
-    if (name[0] != '.' && g_str_has_suffix (name, ".wapt") && g_utf8_validate (name, -1, NULL))
-      g_ptr_array_add (names, g_strdup (name));
-  g_dir_close (directory);
-  g_ptr_array_sort (names, compare_names);
-  return g_steal_pointer (&names);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&known) : NULL;
 }
 
 static gboolean
@@ -271,12 +236,7 @@ load_packages (KabDepot   *depot,
       if (certificate != NULL)
         g_ptr_array_add (certificates, certificate);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-  return g_steal_pointer (&packages);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&packages) : NULL;
 }
 
 static gboolean
@@ -330,7 +290,7 @@ kab_server_index_rebuild (KabDepot  *depot,
 
   g_return_val_if_fail (depot != NULL, NULL);
 
-  names = list_files (kab_depot_get_packages_folder (depot), error);
+  names = kab_server_list_names (kab_depot_get_packages_folder (depot), ".wapt", error);
   if (names == NULL || !kab_depot_begin (depot, error))
     return NULL;
   known = load_known (depot, error);

@@ -124,6 +124,43 @@ kab_server_json_append_name (GString    *out,
   g_string_append (out, ": ");
 }
 
+void
+kab_server_json_append_member (GString    *out,
+                               const char *name,
+                               const char *text)
+{
+  kab_server_json_append_name (out, name);
+  kab_server_json_append_text (out, text);
+}
+
+void
+kab_server_json_append_tristate (GString     *out,
+                                 const char  *name,
+                                 KabTristate  value)
+{
+  kab_server_json_append_name (out, name);
+  g_string_append (out, value == KAB_TRISTATE_NULL ? "null" : value == KAB_TRISTATE_TRUE ? "true" : "false");
+}
+
+void
+kab_server_json_append_texts (GString            *out,
+                              const char * const *list)
+{
+  if (list == NULL)
+    {
+      g_string_append (out, "null");
+      return;
+    }
+  g_string_append_c (out, '[');
+  for (guint i = 0; list[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append (out, ", ");
+      kab_server_json_append_text (out, list[i]);
+    }
+  g_string_append_c (out, ']');
+}
+
 char *
 kab_server_json_dup_usec (gint64 time_usec)
 {

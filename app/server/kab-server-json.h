@@ -5,6 +5,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "kab-state.h"
+
 G_BEGIN_DECLS
 
 /* Python's json.dumps: ", " and ": " between, everything beyond ASCII escaped. @json is valid, of any spacing. */
@@ -19,6 +21,16 @@ void     kab_server_json_append_text  (GString    *out,
 /* A comma (unless the object just began), the name, a colon; the value is the caller's */
 void     kab_server_json_append_name  (GString    *out,
                                        const char *name);
+/* A name with a text; true, false or null */
+void     kab_server_json_append_member   (GString     *out,
+                                          const char  *name,
+                                          const char  *text);
+void     kab_server_json_append_tristate (GString     *out,
+                                          const char  *name,
+                                          KabTristate  value);
+/* @list: (nullable): ended by %NULL */
+void     kab_server_json_append_texts    (GString            *out,
+                                          const char * const *list);
 /* "2026-11-21T07:30:38.652443", quoted; null for 0 */
 void     kab_server_json_append_time  (GString    *out,
                                        gint64      time);

@@ -49,15 +49,6 @@ kab_index_report_append (KabIndexReport *report,
   g_string_append_c (json, '}');
 }
 
-static void
-append_member (GString    *json,
-               const char *name,
-               const char *value)
-{
-  kab_server_json_append_name (json, name);
-  kab_server_json_append_text (json, value);
-}
-
 /* A number where it looks like one (wapt-package-format § 2.1). */
 static void
 append_number (GString    *json,
@@ -91,15 +82,15 @@ kab_server_append_package (GString    *json,
     if (g_str_equal (names[i], "installed_size"))
       append_number (json, names[i], kab_package_get (package, names[i]));
     else
-      append_member (json, names[i], kab_package_get (package, names[i]));
-  append_member (json, "filename", filename);
+      kab_server_json_append_member (json, names[i], kab_package_get (package, names[i]));
+  kab_server_json_append_member (json, "filename", filename);
   kab_server_json_append_name (json, "size");
   g_string_append_printf (json, "%" G_GINT64_FORMAT, size);
-  append_member (json, "md5sum", md5sum);
-  append_member (json, "sourcespath", NULL);
-  append_member (json, "repo", repo);
-  append_member (json, "localpath", localpath);
-  append_member (json, "repo_url", repo_url);
-  append_member (json, "persistent_dir", NULL);
+  kab_server_json_append_member (json, "md5sum", md5sum);
+  kab_server_json_append_member (json, "sourcespath", NULL);
+  kab_server_json_append_member (json, "repo", repo);
+  kab_server_json_append_member (json, "localpath", localpath);
+  kab_server_json_append_member (json, "repo_url", repo_url);
+  kab_server_json_append_member (json, "persistent_dir", NULL);
   g_string_append_c (json, '}');
 }

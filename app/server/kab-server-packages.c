@@ -11,6 +11,7 @@
 #include "kab-fault.h"
 #include "kab-package.h"
 #include "kab-server-private.h"
+#include "kab-text.h"
 #include "kab-wire.h"
 
 /* A row of the table `packages`. */
@@ -132,13 +133,6 @@ kab_server_packages (KabServerRequest *self)
   kab_server_reply (self, msg, out, TRUE);
 }
 
-static int
-compare_texts (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
-
 void
 kab_server_known_packages (KabServerRequest *self)
 {
@@ -170,7 +164,7 @@ kab_server_known_packages (KabServerRequest *self)
       if (known == NULL || strcmp (known, date) < 0)
         g_hash_table_replace (dates, (gpointer) name, (gpointer) date);
     }
-  g_ptr_array_sort (names, compare_texts);
+  g_ptr_array_sort (names, kab_text_compare);
 
   out = g_string_new ("[");
   for (guint i = 0; i < names->len; i++)

@@ -18,13 +18,9 @@ append_acls (GString    *json,
 {
   g_auto(GStrv) parts = g_strsplit (rights, ",", -1);
 
-  g_string_append (json, "{\"*\": [");
-  for (guint i = 0; parts[i] != NULL; i++)
-    {
-      g_string_append (json, i > 0 ? ", " : "");
-      kab_server_json_append_text (json, parts[i]);
-    }
-  g_string_append (json, "]}");
+  g_string_append (json, "{\"*\": ");
+  kab_server_json_append_texts (json, (const char * const *) parts);
+  g_string_append_c (json, '}');
 }
 
 static void
@@ -41,8 +37,7 @@ kab_server_ping (KabServerRequest *self)
   GString *json = g_string_new ("{\"version\": \"" KAB_SERVER_VERSION "\", \"api_root\": \"/api/\","
                                 " \"api_version\": \"v3\"");
 
-  kab_server_json_append_name (json, "uuid");
-  kab_server_json_append_text (json, self->server->uuid);
+  kab_server_json_append_member (json, "uuid", self->server->uuid);
   append_version (self, json);
   g_string_append_printf (json, ", \"application_root\": \"\", \"edition\": \"%s\", \"git_hash\": \"%s\","
                           " \"platform\": \"Linux\", \"architecture\": [\"64bit\", \"ELF\"],"

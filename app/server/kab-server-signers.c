@@ -91,18 +91,13 @@ append_certificate (GString        *json,
   X509 *x509 = PEM_read_bio_X509 (bio, NULL, NULL, NULL);
 
   g_string_append (json, json->str[json->len - 1] == '[' ? "{" : ", {");
-  kab_server_json_append_name (json, "cn");
-  kab_server_json_append_text (json, identity->name);
-  kab_server_json_append_name (json, "issuer_cn");
-  kab_server_json_append_text (json, identity->issuer);
+  kab_server_json_append_member (json, "cn", identity->name);
+  kab_server_json_append_member (json, "issuer_cn", identity->issuer);
   append_hex (json, "subject_key_identifier", x509 != NULL ? X509_get0_subject_key_id (x509) : NULL);
   append_hex (json, "authority_key_identifier", x509 != NULL ? X509_get0_authority_key_id (x509) : NULL);
-  kab_server_json_append_name (json, "fingerprint_sha1");
-  kab_server_json_append_text (json, kab_certificate_get_sha1 (certificate));
-  kab_server_json_append_name (json, "fingerprint");
-  kab_server_json_append_text (json, identity->fingerprint);
-  kab_server_json_append_name (json, "pem");
-  kab_server_json_append_text (json, pem);
+  kab_server_json_append_member (json, "fingerprint_sha1", kab_certificate_get_sha1 (certificate));
+  kab_server_json_append_member (json, "fingerprint", identity->fingerprint);
+  kab_server_json_append_member (json, "pem", pem);
   g_string_append_c (json, '}');
   X509_free (x509);
   BIO_free (bio);
