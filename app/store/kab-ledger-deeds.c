@@ -6,6 +6,7 @@
 
 #include "kab-ledger-deeds.h"
 
+#include "kab-error.h"
 #include "kab-fault.h"
 #include "kab-ledger-private.h"
 
@@ -284,11 +285,7 @@ read_steps (KabLedger        *self,
       step->state = (KabStepState) kab_statement_get_int64 (stmt, N_TEXTS + 7);
       g_ptr_array_add (entry->steps, step);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 GPtrArray *
@@ -316,13 +313,7 @@ kab_ledger_read_open_deeds (KabLedger  *self,
     }
   for (guint i = 0; local_error == NULL && i < entries->len; i++)
     read_steps (self, entries->pdata[i], &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return g_steal_pointer (&entries);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&entries) : NULL;
 }
 
 static GPtrArray *
@@ -343,13 +334,7 @@ read_approvals (KabLedger   *self,
   kab_statement_bind_int64 (stmt, 2, limit > 0 ? (gint64) limit : -1);
   while (kab_statement_step (stmt, &local_error))
     g_ptr_array_add (approvals, read_texts (stmt));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return g_steal_pointer (&approvals);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&approvals) : NULL;
 }
 
 GPtrArray *
@@ -442,13 +427,7 @@ kab_ledger_read_drafts (KabLedger  *self,
       draft->changed_at = kab_statement_get_int64 (stmt, 4);
       g_ptr_array_add (drafts, draft);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return g_steal_pointer (&drafts);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&drafts) : NULL;
 }
 
 gboolean

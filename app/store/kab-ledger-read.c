@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "kab-error.h"
 #include "kab-ledger-private.h"
 
 /* The server's copy of one update: when it came and went, oldest first */
@@ -41,11 +42,7 @@ find_number (KabLedger   *self,
   kab_statement_bind_text (stmt, 1, name);
   if (kab_statement_step (stmt, &local_error))
     number = kab_statement_get_int64 (stmt, 0);
-  if (local_error == NULL)
-    return number;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return -1;
+  return kab_error_is_none (&local_error, error) ? number : -1;
 }
 
 static gint64
@@ -84,13 +81,7 @@ read_copies (KabLedger  *self,
 
       g_array_append_val (copies, copy);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return g_steal_pointer (&copies);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&copies) : NULL;
 }
 
 static void
@@ -249,11 +240,8 @@ kab_ledger_read_history (KabLedger   *self,
         }
       add_change (entries, of_update, stmt);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return NULL;
 
   g_ptr_array_sort (entries, compare_entries);
   if (limit > 0 && entries->len > limit)
@@ -289,13 +277,7 @@ kab_ledger_read_days (KabLedger  *self,
       day.n_compliant = (guint) kab_statement_get_int64 (stmt, 2 + KAB_N_STATES);
       g_array_append_val (days, day);
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return g_steal_pointer (&days);
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&days) : NULL;
 }
 
 /* The pair's last change, and when its host's present span began; and when the last mirror did. */
@@ -330,11 +312,7 @@ read_last (KabLedger  *self,
       *changed_at = kab_statement_get_int64 (stmt, 2);
       *after = kab_statement_is_null (stmt, 3) ? KAB_STATE_ABSENT : kab_statement_get_int64 (stmt, 3);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 gint64

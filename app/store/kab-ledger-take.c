@@ -137,11 +137,7 @@ find_number (KabStatement  *stmt,
   if (kab_statement_step (stmt, &local_error))
     number = kab_statement_get_int64 (stmt, 0);
   kab_statement_reset (stmt);
-  if (local_error == NULL)
-    return number;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return -1;
+  return kab_error_is_none (&local_error, error) ? number : -1;
 }
 
 /* Returns: the ledger's number for the mirror's, 0 when the mirror does not know it, -1 with @error */
@@ -161,11 +157,8 @@ translate_update (Taking    *taking,
   if (kab_statement_step (taking->name_update, &local_error))
     update_id = g_strdup (kab_statement_get_text (taking->name_update, 0));
   kab_statement_reset (taking->name_update);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return -1;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return -1;
   if (update_id == NULL)
     return 0;
   if (!add_name (taking, taking->add_update, update_id, error))
@@ -294,11 +287,7 @@ read_number (KabDatabase  *database,
     kab_statement_bind_text (stmt, 1, argument);
   if (kab_statement_step (stmt, &local_error))
     *number = kab_statement_get_int64 (stmt, 0);
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static char *
@@ -313,10 +302,8 @@ read_mirror_id (KabDatabase  *mirror,
     return NULL;
   if (kab_statement_step (stmt, &local_error))
     id = g_strdup (kab_statement_get_text (stmt, 0));
-  if (id == NULL && local_error == NULL)
-    g_set_error (&local_error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s: the mirror has no id", kab_database_get_path (mirror));
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
+  if (kab_error_is_none (&local_error, error) && id == NULL)
+    g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s: the mirror has no id", kab_database_get_path (mirror));
   return id;
 }
 
@@ -354,11 +341,8 @@ take_rows (KabLedger    *self,
       if (!take_row (&taking, rows, error) || !kab_database_run (self->database, note, error))
         return -1;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return -1;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return -1;
 
   return last;
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "kab-query-text.h"
-#include "kab-record-access.h"
 #include "kab-record-order.h"
+#include "kab-record-rows.h"
 
 #define ROWS_BETWEEN_LOOKS 4096
 

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "kab-record-access.h"
 #include "kab-record-order.h"
+#include "kab-record-rows.h"
 
 #define ROWS_BETWEEN_LOOKS 4096
 

@@ -8,6 +8,8 @@
 
 #include "kab-snapshot-build.h"
 
+#include "kab-error.h"
+
 #define SEPARATOR '\x1f'
 
 const char *
@@ -62,11 +64,7 @@ read_synced_at (KabSnapshot  *self,
     return FALSE;
   if (kab_statement_step (stmt, &local_error))
     self->synced_at = kab_statement_get_int64 (stmt, 0);
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 KabSnapshot *

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-snapshot-build.h"
 
 #define ROWS_BETWEEN_LOOKS 256
@@ -293,11 +294,8 @@ kab_snapshot_add_hosts (KabSnapshot   *self,
       if (n % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, &local_error))
         break;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
 
   self->hosts = (KabHostRecord *) g_array_steal (records, &length);
   self->n_hosts = (guint) length;

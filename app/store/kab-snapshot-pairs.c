@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-snapshot-private.h"
 
 /* What was read for one query is asked again with every letter of the next one. */
@@ -114,13 +115,7 @@ scan (KabSnapshot   *self,
       if (n % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, &local_error))
         break;
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return keep (self, key, g_steal_pointer (&answer), n_answers);
+  return kab_error_is_none (&local_error, error) ? keep (self, key, g_steal_pointer (&answer), n_answers) : NULL;
 }
 
 static void
@@ -263,9 +258,5 @@ kab_snapshot_visit_pairs (KabSnapshot       *self,
       if (n % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, &local_error))
         break;
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kab-category.h"
+#include "kab-error.h"
 #include "kab-snapshot-build.h"
 
 /* One update as the inversion of supersedence sees it */
@@ -227,11 +228,8 @@ kab_snapshot_add_updates (KabSnapshot  *self,
 
   while (kab_statement_step (stmt, &local_error))
     add_update (self, &known_names, stmt, records, chains);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
 
   self->updates = (KabUpdateRecord *) g_array_steal (records, &length);
   self->n_updates = (guint) length;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-store-columns.h"
 #include "kab-store-fleet.h"
 #include "kab-store-private.h"
@@ -43,11 +44,7 @@ visit_updates (Visit   *visit,
       if (update != NULL)
         visit->visitor->update ((guint32) kab_statement_get_int64 (stmt, 0), update, visit->user_data);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static gboolean
@@ -67,11 +64,7 @@ visit_packages (Visit   *visit,
       if (package != NULL)
         visit->visitor->package (package, visit->user_data);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 /* Those of the index last, so that of one name and version they are the ones that count. */
@@ -98,11 +91,7 @@ visit_rules (Visit   *visit,
         break;
       visit->visitor->rules (kab_statement_get_text (stmt, 0), kab_statement_get_text (stmt, 1), rules, visit->user_data);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 /* The columns of the scan, in this order */
@@ -229,11 +218,7 @@ visit_hosts (Visit   *visit,
       if (++index % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (visit->cancellable, &local_error))
         break;
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 gboolean
@@ -244,9 +229,8 @@ kab_store_visit_fleet (KabStore               *self,
                        GError                **error)
 {
   Visit visit = { NULL, visitor, user_data, cancellable };
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(GError) local_error = NULL;
-  gboolean done;
 
   g_return_val_if_fail (KAB_IS_STORE (self), FALSE);
   g_return_val_if_fail (visitor != NULL, FALSE);
@@ -257,17 +241,11 @@ kab_store_visit_fleet (KabStore               *self,
 
   visit.database = reader->database;
   kab_database_set_cancellable (reader->database, cancellable);
-  done = kab_database_begin_read (reader->database, &local_error) &&
-         (visitor->update == NULL || visit_updates (&visit, &local_error)) &&
-         (visitor->package == NULL || visit_packages (&visit, &local_error)) &&
-         (visitor->rules == NULL || visit_rules (&visit, &local_error)) &&
-         (visitor->host == NULL || visit_hosts (&visit, &local_error));
-  kab_database_set_cancellable (reader->database, NULL);
-  if (done)
-    return TRUE;
-
-  g_clear_pointer (&reader, kab_store_give_back);
-  kab_store_note_error (self, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  if (kab_database_begin_read (reader->database, &local_error) &&
+      (visitor->update == NULL || visit_updates (&visit, &local_error)) &&
+      (visitor->package == NULL || visit_packages (&visit, &local_error)) &&
+      (visitor->rules == NULL || visit_rules (&visit, &local_error)) &&
+      visitor->host != NULL)
+    visit_hosts (&visit, &local_error);
+  return kab_store_end_read (reader, &local_error, error);
 }

@@ -125,7 +125,7 @@ kab_store_read_sync_log (KabStore  *self,
                          GError   **error)
 {
   g_autoptr(GPtrArray) entries = NULL;
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(KabStatement) stmt = NULL;
   g_autoptr(GError) local_error = NULL;
 
@@ -144,12 +144,6 @@ kab_store_read_sync_log (KabStore  *self,
       while (kab_statement_step (stmt, &local_error))
         g_ptr_array_add (entries, entry_from_row (stmt));
     }
-  if (local_error == NULL)
-    return g_steal_pointer (&entries);
-
   g_clear_pointer (&stmt, kab_statement_free);
-  g_clear_pointer (&reader, kab_store_give_back);
-  kab_store_note_error (self, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
+  return kab_store_end_read (reader, &local_error, error) ? g_steal_pointer (&entries) : NULL;
 }

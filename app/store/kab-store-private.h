@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* A connection of one call: borrowed from those that lie idle, given back by its autoptr. */
+/* A connection of one call: borrowed from those that lie idle. */
 typedef struct {
   KabStore    *store;        /* a reference */
   KabDatabase *database;
@@ -18,12 +18,11 @@ typedef struct {
 
 KabStoreReader *kab_store_borrow      (KabStore        *self,
                                        GError         **error);
-void            kab_store_give_back   (KabStoreReader  *reader);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabStoreReader, kab_store_give_back)
-
-/* A read failed: was it damage? Then the mirror is set aside and made anew; @error stays as it is. */
-void            kab_store_note_error  (KabStore        *self,
-                                       const GError    *error);
+/* Every read ends with this: gives the connection back, whose statements are freed by now. A @failure is handed on, and
+ * where it was damage the mirror is set aside and made anew. Returns: is there none? */
+gboolean        kab_store_end_read    (KabStoreReader  *reader,
+                                       GError         **failure,
+                                       GError         **error);
 /* A connection that may write */
 KabDatabase    *kab_store_connect     (KabStore        *self,
                                        GError         **error);

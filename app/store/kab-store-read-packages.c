@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-store-columns.h"
 #include "kab-store-private.h"
 
@@ -16,7 +17,7 @@ kab_store_read_packages (KabStore  *self,
                          GError   **error)
 {
   g_autoptr(GPtrArray) packages = NULL;
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(KabStatement) stmt = NULL;
   g_autoptr(GError) local_error = NULL;
 
@@ -40,14 +41,8 @@ kab_store_read_packages (KabStore  *self,
       if (package != NULL)
         g_ptr_array_add (packages, package);
     }
-  if (local_error == NULL)
-    return g_steal_pointer (&packages);
-
   g_clear_pointer (&stmt, kab_statement_free);
-  g_clear_pointer (&reader, kab_store_give_back);
-  kab_store_note_error (self, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
+  return kab_store_end_read (reader, &local_error, error) ? g_steal_pointer (&packages) : NULL;
 }
 
 static KabTristate
@@ -75,11 +70,7 @@ add_values (KabDatabase        *database,
   kab_statement_bind_text (stmt, 1, array);
   while (kab_statement_step (stmt, &local_error))
     kab_rule_set_builder_add (builder, list, kab_statement_get_text (stmt, 0));
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 /* The rules as an agent reads them: in file order, and what stands behind the first unknown key is lost
@@ -126,13 +117,7 @@ kab_store_parse_rules (KabDatabase  *database,
           kab_rule_set_builder_add_dropped_key (builder, key);
         }
     }
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
-
-  return kab_rule_set_builder_end (g_steal_pointer (&builder));
+  return kab_error_is_none (&local_error, error) ? kab_rule_set_builder_end (g_steal_pointer (&builder)) : NULL;
 }
 
 /* Names of the packages a host applies. Returns: FALSE with @error */
@@ -160,11 +145,7 @@ read_rules_packages (KabDatabase  *database,
       for (guint i = 0; parts[i] != NULL && parts[i + 1] != NULL; i++)
         g_ptr_array_add (names, g_strdup (parts[i]));
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static gboolean
@@ -195,11 +176,8 @@ collect_rules (KabDatabase  *database,
       if (is_there && *kab_statement_get_text (stmt, 0) != '\0')
         rules = kab_store_parse_rules (database, names->pdata[i], kab_statement_get_text (stmt, 0), &local_error);
       kab_statement_reset (stmt);
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
+      if (!kab_error_is_none (&local_error, error))
+        return FALSE;
       if (rules != NULL)
         g_ptr_array_add (sets, rules);
       else if (!is_there)
@@ -216,7 +194,7 @@ kab_store_read_host_rules (KabStore    *self,
                            GError     **error)
 {
   g_autoptr(GPtrArray) sets = NULL;
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(GError) local_error = NULL;
   gboolean is_complete = FALSE;
 
@@ -228,17 +206,10 @@ kab_store_read_host_rules (KabStore    *self,
     return NULL;
 
   sets = g_ptr_array_new_with_free_func (g_object_unref);
-  if (collect_rules (reader->database, uuid, sets, &is_complete, &local_error))
-    {
-      if (complete != NULL)
-        *complete = is_complete;
-      return g_steal_pointer (&sets);
-    }
-
-  g_clear_pointer (&reader, kab_store_give_back);
-  kab_store_note_error (self, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
+  collect_rules (reader->database, uuid, sets, &is_complete, &local_error);
+  if (complete != NULL)
+    *complete = is_complete;
+  return kab_store_end_read (reader, &local_error, error) ? g_steal_pointer (&sets) : NULL;
 }
 
 static gboolean
@@ -264,11 +235,7 @@ collect_all_rules (KabDatabase  *database,
         break;
       g_ptr_array_add (sets, rules);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 GPtrArray *
@@ -276,7 +243,7 @@ kab_store_read_rule_sets (KabStore  *self,
                           GError   **error)
 {
   g_autoptr(GPtrArray) sets = NULL;
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
@@ -286,11 +253,6 @@ kab_store_read_rule_sets (KabStore  *self,
     return NULL;
 
   sets = g_ptr_array_new_with_free_func (g_object_unref);
-  if (collect_all_rules (reader->database, sets, &local_error))
-    return g_steal_pointer (&sets);
-
-  g_clear_pointer (&reader, kab_store_give_back);
-  kab_store_note_error (self, local_error);
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
+  collect_all_rules (reader->database, sets, &local_error);
+  return kab_store_end_read (reader, &local_error, error) ? g_steal_pointer (&sets) : NULL;
 }

@@ -10,19 +10,6 @@
 #include "kab-store-columns.h"
 #include "kab-store-private.h"
 
-/* What every read begins and ends with: a connection of its own, and a look whether an error was damage. */
-static gpointer
-fail (KabStore        *self,
-      KabStoreReader  *reader,
-      GError          *failure,
-      GError         **error)
-{
-  kab_store_give_back (reader);
-  kab_store_note_error (self, failure);
-  g_propagate_error (error, failure);
-  return NULL;
-}
-
 static KabUpdate *
 update_from_row (KabStatement *stmt)
 {
@@ -61,11 +48,7 @@ read_updates (KabDatabase  *database,
       if (update != NULL)
         g_ptr_array_add (updates, update);
     }
-  if (local_error == NULL)
-    return g_steal_pointer (&updates);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&updates) : NULL;
 }
 
 KabUpdate *
@@ -75,7 +58,7 @@ kab_store_read_update (KabStore    *self,
 {
   KabStoreReader *reader;
   g_autoptr(GPtrArray) updates = NULL;
-  GError *local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
   g_return_val_if_fail (update_id != NULL, NULL);
@@ -85,10 +68,8 @@ kab_store_read_update (KabStore    *self,
     return NULL;
 
   updates = read_updates (reader->database, "update_id = ?1", update_id, NULL, &local_error);
-  if (updates == NULL)
-    return fail (self, reader, local_error, error);
-
-  kab_store_give_back (reader);
+  if (!kab_store_end_read (reader, &local_error, error))
+    return NULL;
   if (updates->len == 0)
     {
       g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, "there is no update %s", update_id);
@@ -105,7 +86,7 @@ kab_store_find_updates (KabStore    *self,
   KabStoreReader *reader;
   GPtrArray *updates;
   const char *kb;
-  GError *local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
   g_return_val_if_fail (id_or_kb != NULL, NULL);
@@ -119,11 +100,7 @@ kab_store_find_updates (KabStore    *self,
                           "lower (update_id) = lower (?1)"
                           " OR lower (substr (update_id, 1, length (?1) + 1)) = lower (?1) || '_'"
                           " OR instr (char (31) || kbids, char (31) || ?2 || char (31)) > 0", id_or_kb, kb, &local_error);
-  if (updates == NULL)
-    return fail (self, reader, local_error, error);
-
-  kab_store_give_back (reader);
-  return updates;
+  return kab_store_end_read (reader, &local_error, error) ? updates : NULL;
 }
 
 KabHost *
@@ -136,7 +113,7 @@ kab_store_read_host (KabStore    *self,
   g_autofree char *sql = NULL;
   g_autoptr(KabStatement) stmt = NULL;
   g_autoptr(KabHost) host = NULL;
-  GError *local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
   guint n_hosts = 0;
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
@@ -164,10 +141,8 @@ kab_store_read_host (KabStore    *self,
         }
       g_clear_pointer (&stmt, kab_statement_free);
     }
-  if (local_error != NULL)
-    return fail (self, reader, local_error, error);
-
-  kab_store_give_back (reader);
+  if (!kab_store_end_read (reader, &local_error, error))
+    return NULL;
   if (n_hosts > 1)
     {
       g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "several hosts are called %s: name one by its uuid", uuid_or_name);
@@ -191,7 +166,7 @@ read_text (KabStore    *self,
 {
   KabStoreReader *reader = kab_store_borrow (self, error);
   g_autoptr(KabStatement) stmt = NULL;
-  GError *local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
   char *text = NULL;
 
   if (reader == NULL)
@@ -207,11 +182,7 @@ read_text (KabStore    *self,
         text = g_strdup (kab_statement_get_text (stmt, 0));
       g_clear_pointer (&stmt, kab_statement_free);
     }
-  if (local_error != NULL)
-    return fail (self, reader, local_error, error);
-
-  kab_store_give_back (reader);
-  return text;
+  return kab_store_end_read (reader, &local_error, error) ? text : NULL;
 }
 
 char *
@@ -250,7 +221,7 @@ kab_store_read_host_hashes (KabStore  *self,
   g_autoptr(GHashTable) hashes = NULL;
   g_autoptr(KabStatement) stmt = NULL;
   KabStoreReader *reader;
-  GError *local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
 
@@ -264,11 +235,7 @@ kab_store_read_host_hashes (KabStore  *self,
     g_hash_table_replace (hashes, g_strdup (kab_statement_get_text (stmt, 0)),
                           g_strdup (kab_statement_get_text (stmt, 1)));
   g_clear_pointer (&stmt, kab_statement_free);
-  if (local_error != NULL)
-    return fail (self, reader, local_error, error);
-
-  kab_store_give_back (reader);
-  return g_steal_pointer (&hashes);
+  return kab_store_end_read (reader, &local_error, error) ? g_steal_pointer (&hashes) : NULL;
 }
 
 GArray *
@@ -284,7 +251,7 @@ kab_store_read_host_states (KabStore    *self,
   g_autoptr(KabStatement) stmt = NULL;
   g_autoptr(KabStatement) update_stmt = NULL;
   KabStoreReader *reader;
-  GError *local_error = NULL;
+  g_autoptr(GError) local_error = NULL;
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
   g_return_val_if_fail (uuid != NULL, NULL);
@@ -325,10 +292,8 @@ kab_store_read_host_states (KabStore    *self,
     }
   g_clear_pointer (&stmt, kab_statement_free);
   g_clear_pointer (&update_stmt, kab_statement_free);
-  if (local_error != NULL)
-    return fail (self, reader, local_error, error);
-
-  kab_store_give_back (reader);
+  if (!kab_store_end_read (reader, &local_error, error))
+    return NULL;
   if (updates != NULL)
     *updates = g_steal_pointer (&beside);
   return g_steal_pointer (&states);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-fault.h"
 #include "kab-store-writer-private.h"
 
@@ -85,11 +86,7 @@ add_up_pairs (KabStoreWriter  *self,
       for (guint i = 0; i < KAB_N_STATES; i++)
         totals[i == KAB_STATE_MISSING && has_files ? KAB_STATE_PENDING : i] += counts[i];
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "kab-error.h"
 #include "kab-store-writer-private.h"
 
 /* Takes each host that reports an update nobody before it reported. Not the smallest set there is, but one that one pass
@@ -57,9 +58,5 @@ kab_store_write_find_cover (KabStoreWriter  *self,
       if (local_error != NULL || kab_store_writer_is_cancelled (self, &local_error))
         break;
     }
-  if (local_error == NULL)
-    return g_steal_pointer (&uuids);
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return NULL;
+  return kab_error_is_none (&local_error, error) ? g_steal_pointer (&uuids) : NULL;
 }

@@ -88,11 +88,7 @@ find_host (KabStoreWriter  *self,
       read_counts (stmt, 5, row->counts);
     }
   kab_statement_reset (stmt);
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static gboolean
@@ -416,11 +412,7 @@ remove_unseen_hosts (KabStoreWriter  *self,
 
       delete_host (self, uuids->pdata[i], row->number, row->is_counted, &local_error);
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 /* An update went or came back: which pairs count has changed on hosts that were not written. */
@@ -458,11 +450,7 @@ count_hosts_anew (KabStoreWriter  *self,
       if (!update_host (self, NULL, &row, &local_error))
         break;
     }
-  if (local_error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 gboolean

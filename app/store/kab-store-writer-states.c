@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "kab-error.h"
 #include "kab-store-writer-private.h"
 
 static int
@@ -180,11 +181,8 @@ kab_store_writer_put_records (KabStoreWriter        *self,
     return TRUE;
 
   old = kab_store_writer_read_records (self, host, &n_old, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
 
   is_same = records == NULL ||
             (old != NULL && n_old == n_records && (n_old == 0 || memcmp (old, records, n_old * sizeof *old) == 0));

@@ -274,43 +274,19 @@ kab_store_borrow (KabStore  *self,
   return reader;
 }
 
-void
-kab_store_give_back (KabStoreReader *reader)
-{
-  KabStore *self;
-  gboolean is_kept;
-
-  if (reader == NULL)
-    return;
-
-  self = reader->store;
-  kab_database_rollback (reader->database);
-  kab_database_set_cancellable (reader->database, NULL);
-
-  g_mutex_lock (&self->mutex);
-  is_kept = reader->generation == self->generation && g_queue_get_length (&self->idle) < MAX_IDLE;
-  if (is_kept)
-    g_queue_push_head (&self->idle, reader->database);
-  g_mutex_unlock (&self->mutex);
-
-  if (!is_kept)
-    kab_database_close (reader->database);
-  g_object_unref (self);
-  g_free (reader);
-}
-
-void
-kab_store_note_error (KabStore     *self,
-                      const GError *error)
+/* A read failed: was it damage? */
+static void
+note_failure (KabStore     *self,
+              const GError *failure)
 {
   g_autoptr(KabDatabase) database = NULL;
   g_autoptr(GError) local_error = NULL;
   GQueue stale = G_QUEUE_INIT;
 
-  if (!g_error_matches (error, KAB_ERROR, KAB_ERROR_BAD_DATA))
+  if (!g_error_matches (failure, KAB_ERROR, KAB_ERROR_BAD_DATA))
     return;
 
-  database = replace_mirror (self, error->message, &local_error);
+  database = replace_mirror (self, failure->message, &local_error);
   if (database == NULL)
     {
       g_info ("%s: cannot be repaired now: %s", self->path, local_error->message);
@@ -327,13 +303,37 @@ kab_store_note_error (KabStore     *self,
 }
 
 gboolean
+kab_store_end_read (KabStoreReader  *reader,
+                    GError         **failure,
+                    GError         **error)
+{
+  g_autoptr(KabStore) self = reader->store;
+  gboolean is_kept;
+
+  kab_database_rollback (reader->database);
+  kab_database_set_cancellable (reader->database, NULL);
+
+  g_mutex_lock (&self->mutex);
+  is_kept = reader->generation == self->generation && g_queue_get_length (&self->idle) < MAX_IDLE;
+  if (is_kept)
+    g_queue_push_head (&self->idle, reader->database);
+  g_mutex_unlock (&self->mutex);
+
+  if (!is_kept)
+    kab_database_close (reader->database);
+  g_free (reader);
+
+  note_failure (self, *failure);
+  return kab_error_is_none (failure, error);
+}
+
+gboolean
 kab_store_check (KabStore      *self,
                  GCancellable  *cancellable,
                  GError       **error)
 {
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(GError) local_error = NULL;
-  gboolean is_intact;
 
   g_return_val_if_fail (KAB_IS_STORE (self), FALSE);
 
@@ -342,14 +342,8 @@ kab_store_check (KabStore      *self,
     return FALSE;
 
   kab_database_set_cancellable (reader->database, cancellable);
-  is_intact = kab_database_is_intact (reader->database, &local_error);
-  g_clear_pointer (&reader, kab_store_give_back);
-  if (!is_intact)
-    {
-      kab_store_note_error (self, local_error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-    }
-  return is_intact;
+  kab_database_is_intact (reader->database, &local_error);
+  return kab_store_end_read (reader, &local_error, error);
 }
 
 KabSnapshot *
@@ -358,7 +352,7 @@ kab_store_read_snapshot (KabStore         *self,
                          GCancellable     *cancellable,
                          GError          **error)
 {
-  g_autoptr(KabStoreReader) reader = NULL;
+  KabStoreReader *reader;
   g_autoptr(GError) local_error = NULL;
   KabSnapshot *snapshot;
 
@@ -371,11 +365,6 @@ kab_store_read_snapshot (KabStore         *self,
 
   kab_database_set_cancellable (reader->database, cancellable);
   snapshot = kab_snapshot_build (reader->database, limits, cancellable, &local_error);
-  if (snapshot == NULL)
-    {
-      g_clear_pointer (&reader, kab_store_give_back);
-      kab_store_note_error (self, local_error);
-      g_propagate_error (error, g_steal_pointer (&local_error));
-    }
+  kab_store_end_read (reader, &local_error, error);
   return snapshot;
 }
