@@ -33,6 +33,17 @@ struct _KabRulesDocument
   KabTristate  default_allow;
 };
 
+/* Names of the text form that are no names of lists */
+#define KAB_RULES_GROUP_PACKAGE "package"
+#define KAB_RULES_GROUP_OPTIONS "options"
+#define KAB_RULES_GROUP_UNKNOWN "unknown_keys"
+
+#define KAB_RULES_KEY_INCLUDE_SUPERSEDED "include_potentially_superseded_updates"
+#define KAB_RULES_KEY_DEFAULT_ALLOW "default_allow"
+
+/* No control character, no blank at the end: changes @line and returns it */
+char         *kab_rules_clean_comment         (char *line);
+
 void          kab_rules_document_changed      (KabRulesDocument *self);
 void          kab_rules_document_set_text     (KabRulesDocument *self, char **text, const char *value);
 KabRulesLine *kab_rules_document_append       (KabRulesDocument *self, KabRuleList list, const char *value);

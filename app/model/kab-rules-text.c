@@ -14,13 +14,6 @@
 
 #define MAX_LINE 65536       /* bytes: a reason may be long, a page of it is none */
 
-#define GROUP_PACKAGE "package"
-#define GROUP_OPTIONS "options"
-#define GROUP_UNKNOWN "unknown_keys"
-
-#define KEY_INCLUDE_SUPERSEDED "include_potentially_superseded_updates"
-#define KEY_DEFAULT_ALLOW      "default_allow"
-
 #define NO_GROUP (-1)
 
 typedef struct {
@@ -50,81 +43,13 @@ refuse (Reader      *reader,
   return FALSE;
 }
 
-static gboolean
-needs_escape (const char *value,
-              gsize       i)
-{
-  guchar c = (guchar) value[i];
-
-  return c < 0x20 || c == 0x7f || strchr ("%=[]", c) != NULL || (c == '#' && i == 0) ||
-         (c == ' ' && (i == 0 || value[i + 1] == '\0'));
-}
-
-static void
-append_key (GString    *text,
-            const char *value)
-{
-  for (gsize i = 0; value[i] != '\0'; i++)
-    {
-      if (needs_escape (value, i))
-        g_string_append_printf (text, "%%%02X", (guint) (guchar) value[i]);
-      else
-        g_string_append_c (text, value[i]);
-    }
-}
-
 /* Returns: (nullable): what it stands for; NULL when it cannot be read */
 static char *
 read_key (const char *key)
 {
-  g_autoptr(GString) value = g_string_new (NULL);
+  g_autofree char *value = g_uri_unescape_string (key, NULL);
 
-  for (; *key != '\0'; key++)
-    {
-      if (*key != '%')
-        {
-          g_string_append_c (value, *key);
-          continue;
-        }
-      if (!g_ascii_isxdigit (key[1]) || !g_ascii_isxdigit (key[2]) || (key[1] == '0' && key[2] == '0'))
-        return NULL;
-      g_string_append_c (value, (char) (g_ascii_xdigit_value (key[1]) * 16 + g_ascii_xdigit_value (key[2])));
-      key += 2;
-    }
-
-  return g_utf8_validate (value->str, (gssize) value->len, NULL) ? g_string_free (g_steal_pointer (&value), FALSE) : NULL;
-}
-
-/* As GKeyFile escapes a text. */
-static void
-append_text (GString    *text,
-             const char *value)
-{
-  gsize length = strlen (value);
-
-  for (gsize i = 0; i < length; i++)
-    {
-      switch (value[i])
-        {
-        case '\n':
-          g_string_append (text, "\\n");
-          break;
-        case '\r':
-          g_string_append (text, "\\r");
-          break;
-        case '\t':
-          g_string_append (text, "\\t");
-          break;
-        case '\\':
-          g_string_append (text, "\\\\");
-          break;
-        default:
-          if (value[i] != ' ' && !g_ascii_iscntrl (value[i]))
-            g_string_append_c (text, value[i]);
-          else
-            g_string_append (text, i == 0 || i + 1 == length ? "\\s" : " ");
-        }
-    }
+  return value != NULL && g_utf8_validate (value, -1, NULL) ? g_steal_pointer (&value) : NULL;
 }
 
 static char *
@@ -176,21 +101,11 @@ take_comment (Reader *reader)
   return comment;
 }
 
-/* No control character, no blank at the end. */
-static char *
-clean_comment (char *line)
-{
-  for (char *c = line; *c != '\0'; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = ' ';
-  return g_strchomp (line);
-}
-
 static void
 read_comment (Reader *reader,
               char   *line)
 {
-  clean_comment (line);
+  kab_rules_clean_comment (line);
   if (reader->comment->len > 0)
     g_string_append (reader->comment, reader->blank ? "\n\n" : "\n");
   reader->blank = FALSE;
@@ -212,11 +127,11 @@ read_group (Reader  *reader,
   *end = '\0';
   if (kab_rule_list_from_key (line, &list))
     reader->group = (int) list;
-  else if (strcmp (line, GROUP_PACKAGE) == 0)
+  else if (strcmp (line, KAB_RULES_GROUP_PACKAGE) == 0)
     reader->group = KAB_RULES_COMMENT_PACKAGE;
-  else if (strcmp (line, GROUP_OPTIONS) == 0)
+  else if (strcmp (line, KAB_RULES_GROUP_OPTIONS) == 0)
     reader->group = KAB_RULES_COMMENT_OPTIONS;
-  else if (strcmp (line, GROUP_UNKNOWN) == 0)
+  else if (strcmp (line, KAB_RULES_GROUP_UNKNOWN) == 0)
     reader->group = KAB_RULES_COMMENT_UNKNOWN;
   else
     return refuse (reader, error,
@@ -338,9 +253,9 @@ read_pair (Reader  *reader,
       g_ptr_array_add (reader->unknown, g_steal_pointer (&key));
       return TRUE;
     case KAB_RULES_COMMENT_OPTIONS:
-      if (strcmp (key, KEY_INCLUDE_SUPERSEDED) == 0)
+      if (strcmp (key, KAB_RULES_KEY_INCLUDE_SUPERSEDED) == 0)
         return read_tristate (reader, value, &reader->document->include_superseded, error);
-      if (strcmp (key, KEY_DEFAULT_ALLOW) == 0)
+      if (strcmp (key, KAB_RULES_KEY_DEFAULT_ALLOW) == 0)
         return read_tristate (reader, value, &reader->document->default_allow, error);
       return refuse (reader, error, _("there is no option “%.60s”."), key);
     default:
@@ -435,110 +350,4 @@ kab_rules_document_new_from_text (const char  *text,
   self->unknown_keys = g_strdupv ((char **) unknown->pdata);
   kab_rules_document_sort (self);
   return g_steal_pointer (&self);
-}
-
-static void
-append_comment (GString    *text,
-                const char *comment)
-{
-  g_auto(GStrv) lines = NULL;
-
-  if (comment[0] == '\0')
-    return;
-  lines = g_strsplit (comment, "\n", -1);
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      clean_comment (lines[i]);
-      g_string_append_printf (text, lines[i][0] != '\0' ? "# %s\n" : "#%s\n", lines[i]);
-    }
-}
-
-static void
-append_group (GString    *text,
-              const char *group,
-              const char *comment)
-{
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  append_comment (text, comment);
-  g_string_append_printf (text, "[%s]\n", group);
-}
-
-static void
-append_fact (GString    *text,
-             const char *key,
-             const char *value)
-{
-  if (value[0] == '\0')
-    return;
-  g_string_append_printf (text, "%s=", key);
-  append_text (text, value);
-  g_string_append_c (text, '\n');
-}
-
-static const char *
-tristate_text (KabTristate value)
-{
-  return value == KAB_TRISTATE_NULL ? "" : value == KAB_TRISTATE_TRUE ? "true" : "false";
-}
-
-char *
-kab_rules_document_to_text (KabRulesDocument *self)
-{
-  GString *text = g_string_new (NULL);
-  guint i = 0;
-
-  g_return_val_if_fail (KAB_IS_RULES_DOCUMENT (self), NULL);
-
-  append_group (text, GROUP_PACKAGE, self->comments[KAB_RULES_COMMENT_PACKAGE]);
-  append_fact (text, "name", self->name);
-  append_fact (text, "description", self->description);
-  append_fact (text, "maturity", self->maturity);
-  append_fact (text, "base-version", self->base_version);
-  append_fact (text, "base-uuid", self->base_uuid);
-
-  if (self->include_superseded != KAB_TRISTATE_NULL || self->default_allow != KAB_TRISTATE_NULL ||
-      self->comments[KAB_RULES_COMMENT_OPTIONS][0] != '\0')
-    {
-      append_group (text, GROUP_OPTIONS, self->comments[KAB_RULES_COMMENT_OPTIONS]);
-      append_fact (text, KEY_DEFAULT_ALLOW, tristate_text (self->default_allow));
-      append_fact (text, KEY_INCLUDE_SUPERSEDED, tristate_text (self->include_superseded));
-    }
-
-  for (KabRuleList list = 0; list < KAB_N_RULE_LISTS; list++)
-    {
-      const KabRulesLine *line = i < self->lines->len ? self->lines->pdata[i] : NULL;
-
-      if ((line == NULL || line->list != list) && self->comments[list][0] == '\0')
-        continue;
-      append_group (text, kab_rule_list_get_key (list), self->comments[list]);
-      for (; i < self->lines->len; i++)
-        {
-          line = self->lines->pdata[i];
-          if (line->list != list)
-            break;
-          append_comment (text, line->comment);
-          append_key (text, line->value);
-          g_string_append_c (text, '=');
-          append_text (text, line->reason);
-          g_string_append_c (text, '\n');
-        }
-    }
-
-  if (self->unknown_keys[0] != NULL || self->comments[KAB_RULES_COMMENT_UNKNOWN][0] != '\0')
-    {
-      append_group (text, GROUP_UNKNOWN, self->comments[KAB_RULES_COMMENT_UNKNOWN]);
-      for (guint key = 0; self->unknown_keys[key] != NULL; key++)
-        {
-          append_key (text, self->unknown_keys[key]);
-          g_string_append (text, "=\n");
-        }
-    }
-  if (self->comments[KAB_RULES_COMMENT_END][0] != '\0')
-    {
-      g_string_append_c (text, '\n');
-      append_comment (text, self->comments[KAB_RULES_COMMENT_END]);
-    }
-
-  return g_string_free (text, FALSE);
 }
