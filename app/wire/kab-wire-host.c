@@ -360,20 +360,12 @@ kab_host_row_get_gone (KabRow *row)
 KabHost *
 kab_wire_read_host (JsonObject *object)
 {
-  g_autoptr(JsonNode) node = NULL;
-  g_autofree char *json = NULL;
+  g_autoptr(KabRow) row = kab_host_row_new ();
   KabHostFields fields;
-  KabHost *host = NULL;
-  KabRow *row;
-  gsize length;
 
   g_return_val_if_fail (object != NULL, NULL);
 
-  node = json_node_init_object (json_node_alloc (), object);
-  json = kab_wire_canonical (node, &length);
-  row = kab_host_row_new ();
-  if (kab_row_read (row, json, length, 0, 0, NULL) && kab_host_row_get (row, &fields, NULL))
-    host = kab_host_new (&fields);
-  kab_row_free (row);
-  return host;
+  if (!kab_row_read_object (row, object, NULL) || !kab_host_row_get (row, &fields, NULL))
+    return NULL;
+  return kab_host_new (&fields);
 }

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "kab-state.h"
 
 G_BEGIN_DECLS
@@ -30,6 +32,7 @@ typedef struct _KabRow KabRow;
 /* @columns: static, @n_columns of them, no two with the same path unless one of them is RAW */
 KabRow             *kab_row_new          (const KabColumn *columns, guint n_columns);
 void                kab_row_free         (KabRow *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabRow, kab_row_free)
 
 /**
  * Reads one object from @json. What it gives lives until the next row. With @states_start != 0 the bytes from
@@ -38,6 +41,8 @@ void                kab_row_free         (KabRow *self);
  */
 gboolean            kab_row_read         (KabRow *self, const char *json, gsize length,
                                           gsize states_start, gsize states_end, GError **error);
+/* The same from an object that was parsed already */
+gboolean            kab_row_read_object  (KabRow *self, JsonObject *object, GError **error);
 gboolean            kab_row_has          (KabRow *self, guint column);           /* there and not null */
 const char         *kab_row_get_text     (KabRow *self, guint column);           /* TEXT and RAW */
 const char * const *kab_row_get_list     (KabRow *self, guint column);           /* NULL when none */
