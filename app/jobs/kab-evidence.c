@@ -12,18 +12,10 @@
 #include "kab-error.h"
 #include "kab-ledger-deeds.h"
 #include "kab-rules-context.h"
-#include "kab-rules-engine.h"
 #include "kab-rules-lookup.h"
+#include "kab-rules-news.h"
 #include "kab-store.h"
 #include "kab-version.h"
-
-/* One update that the package newly allows. */
-typedef struct {
-  guint32    number;           /* in the mirror */
-  KabUpdate *update;           /* borrowed from the context */
-  gboolean   on_server;
-  gboolean   may_restart;
-} News;
 
 /* An update in error on a host, for packages that only forbid. */
 typedef struct {
@@ -51,7 +43,7 @@ typedef struct {
   KabRulePackage      *item;
   KabRuleSet          *before;        /* (nullable): rules of the version before */
   KabEvidence         *evidence;
-  GArray              *news;          /* (element-type News), by number */
+  GArray              *news;          /* (element-type KabRulesNews), by number */
   GArray              *targets;       /* (element-type Target), by host */
   guint8              *wanted;        /* a byte a host */
   guint32             *places;        /* host → index in @targets + 1 */
@@ -64,24 +56,6 @@ target_clear (gpointer data)
   Target *target = data;
 
   g_clear_pointer (&target->failures, g_array_unref);
-}
-
-/* What § 6.4 says of an update when only these rules speak. */
-static gboolean
-rules_allow (KabRuleSet *rules,
-             KabUpdate  *update)
-{
-  guint matches = kab_rules_engine_match (rules, update);
-
-  return matches != 0 && (matches & ((1u << KAB_RULE_FORBIDDEN_UPDATES) | (1u << KAB_RULE_FORBIDDEN_KBS))) == 0;
-}
-
-static gboolean
-rules_forbid (KabRuleSet *rules,
-              KabUpdate  *update)
-{
-  return (kab_rules_engine_match (rules, update) &
-          ((1u << KAB_RULE_FORBIDDEN_UPDATES) | (1u << KAB_RULE_FORBIDDEN_KBS))) != 0;
 }
 
 static gboolean
@@ -121,56 +95,6 @@ find_package (Reading     *self,
   g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, "the server has no rule package %s %s %s", name,
                version != NULL ? version : "", maturity != NULL ? maturity : "");
   return FALSE;
-}
-
-static gboolean
-may_restart (KabUpdate *update)
-{
-  const char *behaviour = kab_update_get_fields (update)->reboot_behaviour;
-
-  return behaviour != NULL && *behaviour != '\0' && strcmp (behaviour, "0") != 0 &&
-         g_ascii_strncasecmp (behaviour, "never", 5) != 0;
-}
-
-static int
-compare_news (gconstpointer a,
-              gconstpointer b)
-{
-  guint32 left = ((const News *) a)->number;
-  guint32 right = ((const News *) b)->number;
-
-  return (left > right) - (left < right);
-}
-
-static void
-find_news (Reading *self)
-{
-  GPtrArray *updates = kab_update_index_get_updates (kab_rules_context_get_index (self->context));
-  const KabUpdateRecord *records = kab_snapshot_get_updates (self->snapshot, NULL);
-
-  for (guint i = 0; i < updates->len; i++)
-    {
-      KabUpdate *update = updates->pdata[i];
-      int record = kab_snapshot_find_update (self->snapshot, kab_update_get_id (update));
-      News news = { 0, update, kab_update_is_on_server (update), may_restart (update) };
-
-      if (record < 0 || !rules_allow (self->item->rules, update) ||
-          (self->before != NULL && rules_allow (self->before, update)))
-        continue;
-      news.number = records[record].number;
-      g_array_append_val (self->news, news);
-    }
-  g_array_sort (self->news, compare_news);
-
-  for (KabRuleList list = KAB_RULE_FORBIDDEN_UPDATES; list <= KAB_RULE_FORBIDDEN_KBS; list++)
-    {
-      const char * const *values = kab_rule_set_get_list (self->item->rules, list);
-
-      for (guint i = 0; values[i] != NULL; i++)
-        if (self->before == NULL || !kab_rule_set_contains (self->before, list, values[i]))
-          self->evidence->n_forbidden++;
-    }
-  self->evidence->n_allowed = self->news->len;
 }
 
 /* When it came to the server: the approval log knows it of packages that went out from here; else its signature's date,
@@ -281,7 +205,7 @@ is_forbidden (Reading             *self,
     }
 
   for (guint i = 0; i < sets->len; i++)
-    if (rules_forbid (sets->pdata[i], update))
+    if (kab_rules_news_forbids (sets->pdata[i], update))
       return TRUE;
 
   return FALSE;
@@ -290,7 +214,7 @@ is_forbidden (Reading             *self,
 static void
 judge_pair (Reading              *self,
             Target               *target,
-            const News           *news,
+            const KabRulesNews   *news,
             const KabStateRecord *record)
 {
   switch (kab_state_derive (record, news->on_server))
@@ -343,10 +267,10 @@ visit_cb (guint                 host,
             target->failures = g_array_new (FALSE, FALSE, sizeof (Failure));
           g_array_append_val (target->failures, failure);
         }
-      while (next < self->news->len && g_array_index (self->news, News, next).number < records[i].update)
+      while (next < self->news->len && g_array_index (self->news, KabRulesNews, next).number < records[i].update)
         next++;
-      if (next < self->news->len && g_array_index (self->news, News, next).number == records[i].update)
-        judge_pair (self, target, &g_array_index (self->news, News, next), &records[i]);
+      if (next < self->news->len && g_array_index (self->news, KabRulesNews, next).number == records[i].update)
+        judge_pair (self, target, &g_array_index (self->news, KabRulesNews, next), &records[i]);
     }
 }
 
@@ -518,7 +442,7 @@ kab_evidence_read (KabStore      *store,
     return NULL;
 
   self.hosts = kab_snapshot_get_hosts (snapshot, &n_hosts);
-  self.news = g_array_new (FALSE, FALSE, sizeof (News));
+  self.news = kab_rules_news_find (snapshot, kab_rules_context_get_index (self.context), self.item->rules, self.before);
   self.targets = g_array_new (FALSE, FALSE, sizeof (Target));
   g_array_set_clear_func (self.targets, target_clear);
   self.wanted = g_new0 (guint8, MAX (n_hosts, 1));
@@ -527,9 +451,10 @@ kab_evidence_read (KabStore      *store,
   self.evidence->package = g_strdup (name);
   self.evidence->version = g_strdup (kab_package_get_version (self.item->package));
   self.evidence->maturity = g_strdup (kab_package_get_maturity (self.item->package));
+  self.evidence->n_allowed = self.news->len;
+  self.evidence->n_forbidden = kab_rules_news_count_forbidden (self.item->rules, self.before);
   self.evidence->now = kab_snapshot_get_limits (snapshot)->now;
 
-  find_news (&self);
   add_targets (&self, self.item->installed);
   add_targets (&self, self.item->older);
   add_targets (&self, self.item->assigned);
