@@ -31,7 +31,8 @@ GPtrArray     *kab_filter_families  (const char *field, const char *child_field,
 /**
  * KabFilterSection: a heading, a search when there are many, the rows.
  *
- * Signal "toggled" (field, value, on).
+ * Signals: "toggled" (field, value, on); "query" (text): the search with the clicked value put in or taken out. Who listens
+ * may open a search bar: the keyboard stays on the value.
  */
 #define KAB_TYPE_FILTER_SECTION (kab_filter_section_get_type ())
 G_DECLARE_FINAL_TYPE (KabFilterSection, kab_filter_section, KAB, FILTER_SECTION, AdwBin)
@@ -39,10 +40,14 @@ G_DECLARE_FINAL_TYPE (KabFilterSection, kab_filter_section, KAB, FILTER_SECTION,
 GtkWidget *kab_filter_section_new       (const KabFilterGroup *group);
 /* (element-type KabFilterNode): takes a reference */
 void       kab_filter_section_set_nodes (KabFilterSection *self, GPtrArray *nodes);
-/* Which rows are checked: "field\nvalue", folded */
+/* Which rows are checked: the values of a search, or any others: kab_filter_key(); takes a reference */
+void       kab_filter_section_set_query  (KabFilterSection *self, const char *text);
 void       kab_filter_section_set_chosen (KabFilterSection *self, GHashTable *chosen);
 void       kab_filter_section_set_count (KabFilterSection *self, const char *value, guint count);
 
 char      *kab_filter_key               (const char *field, const char *value);
+
+/* Puts a box for sections into a filter pane: it scrolls, and takes no more width than it needs. */
+GtkWidget *kab_filter_box_new           (AdwBin *pane);
 
 G_END_DECLS

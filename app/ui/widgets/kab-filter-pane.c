@@ -284,54 +284,10 @@ queue_rebuild (KabFilterPane *self)
 }
 
 static void
-add_chosen (KabFilterPane *self,
-            GHashTable    *chosen,
-            const char    *field)
+query_cb (KabFilterPane *self,
+          const char    *text)
 {
-  g_auto(GStrv) values = kab_query_text_dup_values (self->query, field);
-
-  for (guint i = 0; values != NULL && values[i] != NULL; i++)
-    g_hash_table_add (chosen, kab_filter_key (field, values[i]));
-}
-
-static void
-show_chosen (KabFilterPane *self)
-{
-  g_autoptr(GHashTable) chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < self->n_groups; i++)
-    {
-      add_chosen (self, chosen, self->groups[i].field);
-      if (self->groups[i].style == KAB_FILTER_FAMILIES)
-        add_chosen (self, chosen, "product");
-    }
-  for (guint i = 0; i < self->n_groups; i++)
-    kab_filter_section_set_chosen (KAB_FILTER_SECTION (self->sections[i]), chosen);
-}
-
-static void
-toggled_cb (KabFilterSection *section,
-            const char       *field,
-            const char       *value,
-            gboolean          on,
-            KabFilterPane    *self)
-{
-  const KabFilterGroup *group = g_object_get_data (G_OBJECT (section), "kab-group");
-  g_auto(GStrv) values = kab_query_text_dup_values (self->query, field);
-  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; group->style != KAB_FILTER_CHOICE && values != NULL && values[i] != NULL; i++)
-    if (g_ascii_strcasecmp (values[i], value) != 0)
-      g_ptr_array_add (wanted, values[i]);
-  if (on)
-    g_ptr_array_add (wanted, (gpointer) value);
-  g_ptr_array_add (wanted, NULL);
-
-  text = kab_query_text_with_values (self->query, field, (const char * const *) wanted->pdata);
   g_signal_emit (self, signals[QUERY], 0, text);
-  /* Whoever listens may have refused. */
-  show_chosen (self);
 }
 
 static void
@@ -370,17 +326,8 @@ kab_filter_pane_class_init (KabFilterPaneClass *klass)
 static void
 kab_filter_pane_init (KabFilterPane *self)
 {
-  GtkWidget *scrolled;
-
   self->query = g_strdup ("");
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_widget_add_css_class (self->box, "filter-pane");
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->box,
-                           "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  adw_bin_set_child (ADW_BIN (self), scrolled);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "background");
-  /* Labels in here take what room there is, but not from the list. */
-  gtk_widget_set_hexpand (GTK_WIDGET (self), FALSE);
+  self->box = kab_filter_box_new (ADW_BIN (self));
 }
 
 void
@@ -399,8 +346,7 @@ kab_filter_pane_set_groups (KabFilterPane        *self,
   for (guint i = 0; i < n_groups; i++)
     {
       self->sections[i] = kab_filter_section_new (&groups[i]);
-      g_object_set_data (G_OBJECT (self->sections[i]), "kab-group", (gpointer) &groups[i]);
-      g_signal_connect (self->sections[i], "toggled", G_CALLBACK (toggled_cb), self);
+      g_signal_connect_swapped (self->sections[i], "query", G_CALLBACK (query_cb), self);
       gtk_box_append (GTK_BOX (self->box), self->sections[i]);
     }
 }
@@ -438,7 +384,8 @@ kab_filter_pane_set_query (KabFilterPane *self,
 
   g_free (self->query);
   self->query = g_strdup (text);
-  show_chosen (self);
+  for (guint i = 0; i < self->n_groups; i++)
+    kab_filter_section_set_query (KAB_FILTER_SECTION (self->sections[i]), text);
 }
 
 void

@@ -9,7 +9,7 @@
 
 #include "kab-filter-group.h"
 #include "kab-format.h"
-#include "kab-query.h"
+#include "kab-query-text.h"
 #include "kab-tooltip.h"
 
 /* From this many values on a group can be searched; so many rows it shows before "Show all". */
@@ -41,6 +41,7 @@ struct _KabFilterSection
   GtkWidget            *more;
   GPtrArray            *nodes;       /* KabFilterNode */
   GPtrArray            *rows;        /* Row, as shown */
+  char                 *query;
   GHashTable           *chosen;      /* key: set */
   GHashTable           *opened;      /* value of an open node: set */
   gboolean              all;
@@ -51,6 +52,7 @@ G_DEFINE_FINAL_TYPE (KabFilterSection, kab_filter_section, ADW_TYPE_BIN)
 
 enum {
   TOGGLED,
+  QUERY,
   N_SIGNALS,
 };
 
@@ -76,15 +78,94 @@ row_free (Row *row)
   g_free (row);
 }
 
+/* Where the keyboard is: rows are filled anew, and a search bar that opens takes it away. */
+
+typedef struct {
+  guint     index;
+  char     *key;            /* NULL when it is on no row */
+  gboolean  on_disclosure;
+} Place;
+
+static void
+place_clear (Place *place)
+{
+  g_free (place->key);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+static void
+find_place (KabFilterSection *self,
+            Place            *place)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, self->rows_box))
+    return;
+
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      const Row *row = self->rows->pdata[i];
+
+      if (focus == row->check || focus == row->disclosure)
+        *place = (Place) { i, g_strdup (row->key), focus == row->disclosure };
+    }
+}
+
+/* To the same value, else to what stands where it stood. */
+static void
+return_to (KabFilterSection *self,
+           const Place      *place)
+{
+  const Row *row;
+
+  if (place->key == NULL || self->rows->len == 0)
+    return;
+
+  row = self->rows->pdata[MIN (place->index, self->rows->len - 1)];
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (((Row *) self->rows->pdata[i])->key, place->key))
+      row = self->rows->pdata[i];
+  gtk_widget_grab_focus (place->on_disclosure ? row->disclosure : row->check);
+}
+
+static char *
+dup_toggled (KabFilterSection *self,
+             const Row        *row,
+             gboolean          on)
+{
+  g_auto(GStrv) values = kab_query_text_dup_values (self->query, row->field);
+  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
+
+  for (guint i = 0; self->group->style != KAB_FILTER_CHOICE && values != NULL && values[i] != NULL; i++)
+    if (g_ascii_strcasecmp (values[i], row->value) != 0)
+      g_ptr_array_add (wanted, values[i]);
+  if (on)
+    g_ptr_array_add (wanted, row->value);
+  g_ptr_array_add (wanted, NULL);
+
+  return kab_query_text_with_values (self->query, row->field, (const char * const *) wanted->pdata);
+}
+
 static void
 toggled_cb (GtkCheckButton   *check,
             KabFilterSection *self)
 {
-  Row *row = g_object_get_data (G_OBJECT (check), "kab-row");
+  const Row *row = g_object_get_data (G_OBJECT (check), "kab-row");
+  gboolean on = gtk_check_button_get_active (check);
+  g_autofree char *text = NULL;
+  g_auto(Place) place = { 0 };
 
-  if (!self->quiet)
-    g_signal_emit (self, signals[TOGGLED], 0, row->field, row->value,
-                   gtk_check_button_get_active (check));
+  if (self->quiet)
+    return;
+
+  text = dup_toggled (self, row, on);
+  find_place (self, &place);
+  g_signal_emit (self, signals[TOGGLED], 0, row->field, row->value, on);
+  g_signal_emit (self, signals[QUERY], 0, text);
+  /* Whoever listens may have refused. */
+  show_rows (self);
+  return_to (self, &place);
 }
 
 static void
@@ -140,7 +221,7 @@ fill_row (KabFilterSection    *self,
   g_autofree char *key = kab_filter_key (node->field, node->value);
   g_autofree char *count = node->counted ? kab_format_count (node->count) : g_strdup ("");
   g_autofree char *name = NULL;
-  gboolean on = self->chosen != NULL && g_hash_table_contains (self->chosen, key);
+  gboolean on = g_hash_table_contains (self->chosen, key);
 
   if (g_strcmp0 (key, row->key) != 0)
     {
@@ -223,17 +304,15 @@ static gboolean
 is_chosen (KabFilterSection    *self,
            const KabFilterNode *node)
 {
-  g_autofree char *key = NULL;
+  g_autofree char *key = kab_filter_key (node->field, node->value);
 
-  if (self->chosen == NULL)
-    return FALSE;
-  key = kab_filter_key (node->field, node->value);
   return g_hash_table_contains (self->chosen, key);
 }
 
 static void
 show_rows (KabFilterSection *self)
 {
+  g_auto(Place) place = { 0 };
   gboolean tree = self->group->style == KAB_FILTER_UNITS || self->group->style == KAB_FILTER_FAMILIES;
   g_autofree char *needle = kab_text_fold (gtk_editable_get_text (GTK_EDITABLE (self->search)), -1);
   guint n_shown = 0, n_hidden = 0;
@@ -242,6 +321,7 @@ show_rows (KabFilterSection *self)
   if (tree || self->group->values != NULL || self->group->dup_values != NULL)
     limit = MAX_ROWS;
 
+  find_place (self, &place);
   for (guint i = 0; self->nodes != NULL && i < self->nodes->len; i++)
     {
       const KabFilterNode *node = self->nodes->pdata[i];
@@ -271,6 +351,7 @@ show_rows (KabFilterSection *self)
       gtk_box_remove (GTK_BOX (self->rows_box), row->box);
       g_ptr_array_remove_index (self->rows, self->rows->len - 1);
     }
+  return_to (self, &place);
 
   gtk_widget_set_visible (self->search, self->nodes != NULL && self->nodes->len >= SEARCHED_FROM &&
                                         self->group->values == NULL);
@@ -303,6 +384,7 @@ kab_filter_section_finalize (GObject *object)
 
   g_clear_pointer (&self->nodes, g_ptr_array_unref);
   g_ptr_array_unref (self->rows);
+  g_free (self->query);
   g_clear_pointer (&self->chosen, g_hash_table_unref);
   g_hash_table_unref (self->opened);
 
@@ -314,9 +396,10 @@ kab_filter_section_class_init (KabFilterSectionClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = kab_filter_section_finalize;
 
-  signals[TOGGLED] = g_signal_new ("toggled", KAB_TYPE_FILTER_SECTION, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 3,
-                                   G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[TOGGLED] = g_signal_new ("toggled", KAB_TYPE_FILTER_SECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[QUERY] = g_signal_new ("query", KAB_TYPE_FILTER_SECTION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                 G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
 
@@ -324,6 +407,8 @@ static void
 kab_filter_section_init (KabFilterSection *self)
 {
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  self->query = g_strdup ("");
+  self->chosen = g_hash_table_new (g_str_hash, g_str_equal);
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -375,6 +460,34 @@ kab_filter_section_set_nodes (KabFilterSection *self,
   show_rows (self);
 }
 
+static void
+add_values (GHashTable *chosen,
+            const char *query,
+            const char *field)
+{
+  g_auto(GStrv) values = kab_query_text_dup_values (query, field);
+
+  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+    g_hash_table_add (chosen, kab_filter_key (field, values[i]));
+}
+
+void
+kab_filter_section_set_query (KabFilterSection *self,
+                              const char       *text)
+{
+  g_autoptr(GHashTable) chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  g_return_if_fail (KAB_IS_FILTER_SECTION (self));
+  g_return_if_fail (text != NULL);
+
+  g_free (self->query);
+  self->query = g_strdup (text);
+  add_values (chosen, text, self->group->field);
+  if (self->group->style == KAB_FILTER_FAMILIES)
+    add_values (chosen, text, "product");
+  kab_filter_section_set_chosen (self, chosen);
+}
+
 void
 kab_filter_section_set_chosen (KabFilterSection *self,
                                GHashTable       *chosen)
@@ -404,4 +517,20 @@ kab_filter_section_set_count (KabFilterSection *self,
         }
     }
   show_rows (self);
+}
+
+GtkWidget *
+kab_filter_box_new (AdwBin *pane)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", box, "hscrollbar-policy", GTK_POLICY_NEVER,
+                                      "vexpand", TRUE, NULL);
+
+  gtk_widget_add_css_class (box, "filter-pane");
+  gtk_widget_add_css_class (GTK_WIDGET (pane), "background");
+  /* Labels in here take what room there is, but not from the list. */
+  gtk_widget_set_hexpand (GTK_WIDGET (pane), FALSE);
+  adw_bin_set_child (pane, scrolled);
+
+  return box;
 }

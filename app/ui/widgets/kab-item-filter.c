@@ -213,24 +213,6 @@ fill_section (KabItemFilter     *self,
   kab_filter_section_set_nodes (KAB_FILTER_SECTION (self->sections[i]), nodes);
 }
 
-static void
-show_chosen (KabItemFilter *self)
-{
-  g_autoptr(GHashTable) chosen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < self->n_terms; i++)
-    {
-      const char *field = self->terms[i].group.field;
-      g_auto(GStrv) values = kab_query_text_dup_values (self->query, field);
-
-      for (guint j = 0; values != NULL && values[j] != NULL; j++)
-        g_hash_table_add (chosen, kab_filter_key (field, values[j]));
-    }
-  for (guint i = 0; i < self->n_terms; i++)
-    if (self->sections[i] != NULL)
-      kab_filter_section_set_chosen (KAB_FILTER_SECTION (self->sections[i]), chosen);
-}
-
 static gboolean
 rebuild_cb (gpointer user_data)
 {
@@ -240,7 +222,6 @@ rebuild_cb (gpointer user_data)
   for (guint i = 0; i < self->n_terms; i++)
     if (self->sections[i] != NULL)
       fill_section (self, i);
-  show_chosen (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -253,26 +234,10 @@ queue_rebuild (KabItemFilter *self)
 }
 
 static void
-toggled_cb (KabFilterSection *section,
-            const char       *field,
-            const char       *value,
-            gboolean          on,
-            KabItemFilter    *self)
+query_cb (KabItemFilter *self,
+          const char    *text)
 {
-  g_auto(GStrv) values = kab_query_text_dup_values (self->query, field);
-  g_autoptr(GPtrArray) wanted = g_ptr_array_new ();
-  g_autofree char *text = NULL;
-
-  for (guint i = 0; values != NULL && values[i] != NULL; i++)
-    if (g_ascii_strcasecmp (values[i], value) != 0)
-      g_ptr_array_add (wanted, values[i]);
-  if (on)
-    g_ptr_array_add (wanted, (gpointer) value);
-  g_ptr_array_add (wanted, NULL);
-
-  text = kab_query_text_with_values (self->query, field, (const char * const *) wanted->pdata);
   g_signal_emit (self, signals[QUERY], 0, text);
-  show_chosen (self);
 }
 
 static void
@@ -321,19 +286,11 @@ kab_item_filter_class_init (KabItemFilterClass *klass)
 static void
 kab_item_filter_init (KabItemFilter *self)
 {
-  GtkWidget *scrolled;
-
   self->query = g_strdup ("");
   self->tokens = g_ptr_array_new_with_free_func ((GDestroyNotify) kab_query_token_free);
   self->filter = GTK_FILTER (gtk_custom_filter_new (filter_func, self, NULL));
   self->shown = gtk_filter_list_model_new (NULL, g_object_ref (self->filter));
-  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_widget_add_css_class (self->box, "filter-pane");
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", self->box,
-                           "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  adw_bin_set_child (ADW_BIN (self), scrolled);
-  gtk_widget_add_css_class (GTK_WIDGET (self), "background");
-  gtk_widget_set_hexpand (GTK_WIDGET (self), FALSE);
+  self->box = kab_filter_box_new (ADW_BIN (self));
 }
 
 void
@@ -353,7 +310,7 @@ kab_item_filter_set_terms (KabItemFilter      *self,
     if (terms[i].group.title != NULL)
       {
         self->sections[i] = kab_filter_section_new (&terms[i].group);
-        g_signal_connect (self->sections[i], "toggled", G_CALLBACK (toggled_cb), self);
+        g_signal_connect_swapped (self->sections[i], "query", G_CALLBACK (query_cb), self);
         gtk_box_append (GTK_BOX (self->box), self->sections[i]);
       }
 }
@@ -412,6 +369,9 @@ kab_item_filter_set_query (KabItemFilter  *self,
   self->query = g_strstrip (g_strdup (text));
   g_ptr_array_unref (self->tokens);
   self->tokens = g_steal_pointer (&tokens);
+  for (guint i = 0; i < self->n_terms; i++)
+    if (self->sections[i] != NULL)
+      kab_filter_section_set_query (KAB_FILTER_SECTION (self->sections[i]), self->query);
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   queue_rebuild (self);
 
