@@ -6,14 +6,12 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-list-detail.h"
 #include "kab-list-page.h"
 #include "kab-search.h"
 #include "kab-settings.h"
 #include "kab-ui.h"
 #include "kab-window.h"
-
-#define DETAIL_WIDTH 340
-#define REVEALED_JUST_NOW (500 * G_TIME_SPAN_MILLISECOND)
 
 typedef struct
 {
@@ -23,18 +21,14 @@ typedef struct
   KabSearch     *search;
   AdwFlap       *flap;
   KabFilterPane *filters;
-  AdwLeaflet    *leaflet;
-  GtkWidget     *detail_box;
-  AdwClamp      *detail;
-  KabTable      *table;
+  KabListDetail *content;
+  KabTable      *table;         /* of @content */
   GtkWidget     *empty;
 
   KabRecordList *list;
   KabSession    *session;       /* that of our handlers */
   char          *query;         /* understood and shown */
   gboolean       folding;
-  gboolean       detail_closed; /* by the user */
-  gint64         revealed_at;   /* monotonic microseconds: when a selection made the detail come */
 } KabListPagePrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KabListPage, kab_list_page, KAB_TYPE_PAGE)
@@ -122,14 +116,8 @@ filter_cb (KabListPage *self,
            const char  *text)
 {
   g_autofree char *copy = g_strdup (text);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   set_search (self, copy);
-  /* A bar that opens takes the focus, and who toggles one value after the other would lose his place. */
-  if (focus != NULL && gtk_root_get_focus (root) != focus &&
-      gtk_widget_is_ancestor (focus, GTK_WIDGET (PRIV (self)->filters)))
-    gtk_widget_grab_focus (focus);
 }
 
 /* A bar that closes takes the search with it. */
@@ -142,34 +130,14 @@ search_mode_cb (KabListPage *self)
     kab_search_set_text (priv->search, "");
 }
 
-/* With nothing selected all room is the list's. Where there is room for one of the two only, nothing is gained. */
-static void
-update_detail (KabListPage *self)
-{
-  KabListPagePrivate *priv = PRIV (self);
-  gboolean shown = adw_leaflet_get_folded (priv->leaflet) ||
-                   (kab_table_get_n_selected (priv->table) > 0 && !priv->detail_closed);
-
-  if (shown && !gtk_widget_get_visible (priv->detail_box))
-    priv->revealed_at = g_get_monotonic_time ();
-  gtk_widget_set_visible (priv->detail_box, shown);
-}
-
 static void
 show_selection (KabListPage *self)
 {
   KabListPagePrivate *priv = PRIV (self);
   g_autoptr(KabRecord) record = kab_table_dup_single (priv->table);
 
-  update_detail (self);
   KAB_LIST_PAGE_GET_CLASS (self)->show_detail (self, record,
                                                kab_table_get_n_selected (priv->table));
-}
-
-static void
-selection_changed_cb (KabListPage *self)
-{
-  show_selection (self);
 }
 
 static void
@@ -179,23 +147,7 @@ activate_cb (KabListPage *self,
   KabListPagePrivate *priv = PRIV (self);
 
   kab_table_select_id (priv->table, kab_record_get_id (KAB_RECORD (item)));
-  priv->detail_closed = FALSE;
-  update_detail (self);
-  adw_leaflet_set_visible_child_name (priv->leaflet, "detail");
-}
-
-static void
-told_cb (KabListPage *self,
-         const char  *text)
-{
-  kab_window_add_toast (GTK_WIDGET (self), text);
-}
-
-static void
-failed_cb (KabListPage  *self,
-           const GError *error)
-{
-  kab_window_add_error (GTK_WIDGET (self), error);
+  kab_list_detail_open (priv->content);
 }
 
 /* Beside the list the pane stays as the user left it; over the list it starts closed. */
@@ -218,25 +170,6 @@ flap_revealed_cb (KabListPage *self)
   if (!priv->folding && !adw_flap_get_folded (priv->flap))
     g_settings_set_boolean (kab_settings_get_default (), "filters-shown",
                             adw_flap_get_reveal_flap (priv->flap));
-}
-
-/* One click opens where there is room for one of the two only. */
-static void
-leaflet_folded_cb (KabListPage *self)
-{
-  KabListPagePrivate *priv = PRIV (self);
-  gboolean folded = adw_leaflet_get_folded (priv->leaflet);
-
-  kab_table_set_single_click (priv->table, folded);
-  gtk_widget_set_hexpand (priv->detail_box, folded);
-  adw_clamp_set_maximum_size (priv->detail, folded ? 640 : DETAIL_WIDTH);
-  adw_clamp_set_tightening_threshold (priv->detail, folded ? 640 : DETAIL_WIDTH);
-  /* A click on a row that left no room for both is a click that opens. */
-  if (folded)
-    adw_leaflet_set_visible_child_name (priv->leaflet,
-                                        g_get_monotonic_time () - priv->revealed_at < REVEALED_JUST_NOW
-                                        ? "detail" : "list");
-  update_detail (self);
 }
 
 static void
@@ -319,22 +252,12 @@ kab_list_page_toggle_filters (KabPage *page)
 }
 
 static gboolean
-is_detail_on_top (KabListPagePrivate *priv)
-{
-  return adw_leaflet_get_folded (priv->leaflet) &&
-         g_strcmp0 (adw_leaflet_get_visible_child_name (priv->leaflet), "detail") == 0;
-}
-
-static gboolean
 kab_list_page_go_back (KabPage *page)
 {
   KabListPagePrivate *priv = PRIV (KAB_LIST_PAGE (page));
 
-  if (is_detail_on_top (priv))
-    {
-      kab_list_page_show_list (KAB_LIST_PAGE (page));
-      gtk_widget_grab_focus (GTK_WIDGET (priv->table));
-    }
+  if (kab_list_detail_go_back (priv->content))
+    gtk_widget_grab_focus (GTK_WIDGET (priv->table));
   else if (adw_flap_get_folded (priv->flap) && adw_flap_get_reveal_flap (priv->flap))
     adw_flap_set_reveal_flap (priv->flap, FALSE);
   else if (gtk_search_bar_get_search_mode (priv->search_bar))
@@ -349,30 +272,11 @@ kab_list_page_go_back (KabPage *page)
 }
 
 static void
-back_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  kab_page_go_back (KAB_PAGE (widget));
-}
-
-/* Alt+Enter: beside the list it comes and goes, over it it comes. */
-static void
 details_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
-  KabListPagePrivate *priv = PRIV (KAB_LIST_PAGE (widget));
-
-  if (!adw_leaflet_get_folded (priv->leaflet))
-    {
-      priv->detail_closed = !priv->detail_closed;
-      update_detail (KAB_LIST_PAGE (widget));
-      return;
-    }
-  priv->detail_closed = FALSE;
-  update_detail (KAB_LIST_PAGE (widget));
-  adw_leaflet_set_visible_child_name (priv->leaflet, is_detail_on_top (priv) ? "list" : "detail");
+  kab_list_detail_toggle (PRIV (KAB_LIST_PAGE (widget))->content);
 }
 
 static void
@@ -422,19 +326,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child_private (widget_class, KabListPage, search);
   gtk_widget_class_bind_template_child_private (widget_class, KabListPage, flap);
   gtk_widget_class_bind_template_child_private (widget_class, KabListPage, filters);
-  gtk_widget_class_bind_template_child_private (widget_class, KabListPage, leaflet);
-  gtk_widget_class_bind_template_child_private (widget_class, KabListPage, detail_box);
-  gtk_widget_class_bind_template_child_private (widget_class, KabListPage, detail);
-  gtk_widget_class_bind_template_child_private (widget_class, KabListPage, table);
+  gtk_widget_class_bind_template_child_private (widget_class, KabListPage, content);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
   gtk_widget_class_bind_template_callback (widget_class, filter_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, flap_revealed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, leaflet_folded_cb);
-  gtk_widget_class_bind_template_callback (widget_class, selection_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, told_cb);
-  gtk_widget_class_bind_template_callback (widget_class, failed_cb);
 }
 
 static void
@@ -453,12 +349,11 @@ kab_list_page_class_init (KabListPageClass *klass)
   page_class->toggle_filters = kab_list_page_toggle_filters;
   page_class->go_back = kab_list_page_go_back;
 
-  g_type_ensure (KAB_TYPE_TABLE);
+  g_type_ensure (KAB_TYPE_LIST_DETAIL);
   g_type_ensure (KAB_TYPE_SEARCH);
   g_type_ensure (KAB_TYPE_FILTER_PANE);
   bind_template (widget_class);
 
-  gtk_widget_class_install_action (widget_class, "list.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "list.details", NULL, details_action);
   /* Menus show the last one. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_ALT_MASK, "list.details", NULL);
@@ -472,6 +367,9 @@ kab_list_page_init (KabListPage *self)
 
   priv->query = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
+  priv->table = kab_list_detail_get_table (priv->content);
+  g_signal_connect_object (priv->table, "selection-changed", G_CALLBACK (show_selection), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (priv->table, "activate", G_CALLBACK (activate_cb), self, G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (priv->search_bar, kab_search_get_entry (priv->search));
   g_signal_connect_object (priv->search_bar, "notify::search-mode-enabled",
                            G_CALLBACK (search_mode_cb), self, G_CONNECT_SWAPPED);
@@ -516,7 +414,7 @@ kab_list_page_set_detail (KabListPage *self,
 {
   g_return_if_fail (KAB_IS_LIST_PAGE (self));
 
-  adw_clamp_set_child (PRIV (self)->detail, detail);
+  kab_list_detail_set_detail (PRIV (self)->content, detail);
 }
 
 void
@@ -533,5 +431,5 @@ kab_list_page_show_list (KabListPage *self)
 {
   g_return_if_fail (KAB_IS_LIST_PAGE (self));
 
-  adw_leaflet_set_visible_child_name (PRIV (self)->leaflet, "list");
+  kab_list_detail_show_list (PRIV (self)->content);
 }

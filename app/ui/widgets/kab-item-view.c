@@ -8,10 +8,7 @@
 
 #include "kab-format.h"
 #include "kab-item-view.h"
-#include "kab-window.h"
-
-#define DETAIL_WIDTH 340
-#define REVEALED_JUST_NOW (500 * G_TIME_SPAN_MILLISECOND)
+#include "kab-list-detail.h"
 
 struct _KabItemView
 {
@@ -22,16 +19,11 @@ struct _KabItemView
   GtkWidget      *problem;        /* why a search is not understood */
   AdwFlap        *flap;
   KabItemFilter  *filter;
-  AdwLeaflet     *leaflet;
-  GtkBox         *list_box;       /* the table, alone or in @views */
+  KabListDetail  *content;
+  KabTable       *table;          /* of @content, alone or in @views */
   GtkStack       *views;          /* (nullable) */
-  KabTable       *table;
-  GtkWidget      *detail_box;
-  AdwClamp       *detail;
 
   GListModel     *shown;          /* borrowed: the filter's */
-  gboolean        detail_closed;  /* by the user */
-  gint64          revealed_at;    /* monotonic microseconds: when a selection made the detail come */
 };
 
 G_DEFINE_FINAL_TYPE (KabItemView, kab_item_view, ADW_TYPE_BIN)
@@ -104,22 +96,10 @@ flap_folded_cb (KabItemView *self)
 }
 
 static void
-update_detail (KabItemView *self)
-{
-  gboolean shown = adw_leaflet_get_folded (self->leaflet) ||
-                   (kab_table_get_n_selected (self->table) > 0 && !self->detail_closed);
-
-  if (shown && !gtk_widget_get_visible (self->detail_box))
-    self->revealed_at = g_get_monotonic_time ();
-  gtk_widget_set_visible (self->detail_box, shown);
-}
-
-static void
 selection_changed_cb (KabItemView *self)
 {
   g_autoptr(GObject) item = kab_table_dup_single (self->table);
 
-  update_detail (self);
   g_signal_emit (self, signals[SELECTED], 0, item, kab_table_get_n_selected (self->table));
 }
 
@@ -136,51 +116,26 @@ grab_list_focus (KabItemView *self)
                                              : GTK_WIDGET (self->table));
 }
 
-static void
-show_list (KabItemView *self)
+/* The detail over the list, the filters over it, or the search. Returns: FALSE when nothing was open */
+static gboolean
+close_nearest (KabItemView *self)
 {
-  adw_leaflet_set_visible_child_name (self->leaflet, "list");
+  if (kab_list_detail_go_back (self->content))
+    return TRUE;
+
+  if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
+    adw_flap_set_reveal_flap (self->flap, FALSE);
+  else if (gtk_search_bar_get_search_mode (self->search_bar))
+    kab_item_view_show_query (self, "");
+  else
+    return FALSE;
+
+  return TRUE;
 }
 
 static void
-activate_cb (KabItemView *self,
-             GObject     *item)
+folded_cb (KabItemView *self)
 {
-  self->detail_closed = FALSE;
-  update_detail (self);
-  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
-}
-
-static void
-told_cb (KabItemView *self,
-         const char  *text)
-{
-  kab_window_add_toast (GTK_WIDGET (self), text);
-}
-
-static void
-failed_cb (KabItemView  *self,
-           const GError *error)
-{
-  kab_window_add_error (GTK_WIDGET (self), error);
-}
-
-/* One click opens where there is room for one of the two only. */
-static void
-leaflet_folded_cb (KabItemView *self)
-{
-  gboolean folded = adw_leaflet_get_folded (self->leaflet);
-
-  kab_table_set_single_click (self->table, folded);
-  gtk_widget_set_hexpand (self->detail_box, folded);
-  adw_clamp_set_maximum_size (self->detail, folded ? 640 : DETAIL_WIDTH);
-  adw_clamp_set_tightening_threshold (self->detail, folded ? 640 : DETAIL_WIDTH);
-  /* A click on a row that left no room for both is a click that opens. */
-  if (folded)
-    adw_leaflet_set_visible_child_name (self->leaflet,
-                                        g_get_monotonic_time () - self->revealed_at < REVEALED_JUST_NOW
-                                        ? "detail" : "list");
-  update_detail (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FOLDED]);
 }
 
@@ -197,7 +152,7 @@ kab_item_view_get_property (GObject    *object,
   else if (id == PROP_FILTERS_SHOWN)
     g_value_set_boolean (value, adw_flap_get_reveal_flap (self->flap));
   else if (id == PROP_FOLDED)
-    g_value_set_boolean (value, adw_leaflet_get_folded (self->leaflet));
+    g_object_get_property (G_OBJECT (self->content), "folded", value);
   else if (id == PROP_VIEW)
     g_value_set_string (value, self->views != NULL ? gtk_stack_get_visible_child_name (self->views) : "table");
   else
@@ -232,7 +187,7 @@ kab_item_view_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->table, self);
       g_signal_handlers_disconnect_by_data (self->search_bar, self);
       g_signal_handlers_disconnect_by_data (self->flap, self);
-      g_signal_handlers_disconnect_by_data (self->leaflet, self);
+      g_signal_handlers_disconnect_by_data (self->content, self);
       if (self->views != NULL)
         g_signal_handlers_disconnect_by_data (self->views, self);
       self->table = NULL;
@@ -283,54 +238,6 @@ new_search_bar (KabItemView *self)
   return GTK_WIDGET (self->search_bar);
 }
 
-static GtkWidget *
-new_detail (KabItemView *self)
-{
-  GtkWidget *back = gtk_button_new ();
-  GtkWidget *content = g_object_new (ADW_TYPE_BUTTON_CONTENT, "icon-name", "go-previous-symbolic",
-                                     "label", _("_Back to the List"), "use-underline", TRUE, NULL);
-
-  g_object_set (back, "child", content, "halign", GTK_ALIGN_START, "margin-start", 6, "margin-top", 6, NULL);
-  gtk_widget_add_css_class (back, "flat");
-  g_signal_connect_swapped (back, "clicked", G_CALLBACK (show_list), self);
-  g_object_bind_property (self->leaflet, "folded", back, "visible", G_BINDING_SYNC_CREATE);
-
-  self->detail = ADW_CLAMP (adw_clamp_new ());
-  g_object_set (self->detail, "maximum-size", DETAIL_WIDTH, "tightening-threshold", DETAIL_WIDTH,
-                "vexpand", TRUE, NULL);
-  self->detail_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_object_set (self->detail_box, "width-request", 300, "hexpand", FALSE, "visible", FALSE, NULL);
-  gtk_widget_add_css_class (self->detail_box, "background");
-  gtk_widget_add_css_class (self->detail_box, "detail");
-  gtk_box_append (GTK_BOX (self->detail_box), back);
-  gtk_box_append (GTK_BOX (self->detail_box), GTK_WIDGET (self->detail));
-
-  return self->detail_box;
-}
-
-static GtkWidget *
-new_leaflet (KabItemView *self)
-{
-  GtkWidget *separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
-  AdwLeafletPage *page;
-
-  self->leaflet = ADW_LEAFLET (adw_leaflet_new ());
-  adw_leaflet_set_fold_threshold_policy (self->leaflet, ADW_FOLD_THRESHOLD_POLICY_NATURAL);
-  adw_leaflet_set_can_navigate_back (self->leaflet, TRUE);
-  self->table = g_object_new (KAB_TYPE_TABLE, "hexpand", TRUE, "vexpand", TRUE, NULL);
-  self->list_box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
-  gtk_box_append (self->list_box, GTK_WIDGET (self->table));
-  page = adw_leaflet_append (self->leaflet, GTK_WIDGET (self->list_box));
-  adw_leaflet_page_set_name (page, "list");
-  page = adw_leaflet_append (self->leaflet, separator);
-  adw_leaflet_page_set_navigatable (page, FALSE);
-  page = adw_leaflet_append (self->leaflet, new_detail (self));
-  adw_leaflet_page_set_name (page, "detail");
-  g_object_bind_property (self->detail_box, "visible", separator, "visible", G_BINDING_SYNC_CREATE);
-
-  return GTK_WIDGET (self->leaflet);
-}
-
 static void
 kab_item_view_init (KabItemView *self)
 {
@@ -341,7 +248,9 @@ kab_item_view_init (KabItemView *self)
   self->flap = ADW_FLAP (adw_flap_new ());
   g_object_set (self->flap, "vexpand", TRUE, "reveal-flap", FALSE, "locked", TRUE, "flap", self->filter,
                 "separator", gtk_separator_new (GTK_ORIENTATION_VERTICAL), NULL);
-  adw_flap_set_content (self->flap, new_leaflet (self));
+  self->content = g_object_new (KAB_TYPE_LIST_DETAIL, NULL);
+  self->table = kab_list_detail_get_table (self->content);
+  adw_flap_set_content (self->flap, GTK_WIDGET (self->content));
   gtk_box_append (GTK_BOX (box), new_search_bar (self));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->flap));
   adw_bin_set_child (ADW_BIN (self), box);
@@ -352,11 +261,10 @@ kab_item_view_init (KabItemView *self)
   g_signal_connect_swapped (self->filter, "query", G_CALLBACK (filter_cb), self);
   g_signal_connect_swapped (self->flap, "notify::reveal-flap", G_CALLBACK (flap_revealed_cb), self);
   g_signal_connect_swapped (self->flap, "notify::folded", G_CALLBACK (flap_folded_cb), self);
-  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (leaflet_folded_cb), self);
+  g_signal_connect_swapped (self->content, "notify::folded", G_CALLBACK (folded_cb), self);
   g_signal_connect_swapped (self->table, "selection-changed", G_CALLBACK (selection_changed_cb), self);
-  g_signal_connect_swapped (self->table, "activate", G_CALLBACK (activate_cb), self);
-  g_signal_connect_swapped (self->table, "told", G_CALLBACK (told_cb), self);
-  g_signal_connect_swapped (self->table, "failed", G_CALLBACK (failed_cb), self);
+  g_signal_connect_object (self->table, "activate", G_CALLBACK (kab_list_detail_open), self->content,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -397,7 +305,7 @@ kab_item_view_set_detail (KabItemView *self,
 {
   g_return_if_fail (KAB_IS_ITEM_VIEW (self));
 
-  adw_clamp_set_child (self->detail, detail);
+  kab_list_detail_set_detail (self->content, detail);
 }
 
 void
@@ -406,22 +314,24 @@ kab_item_view_set_other (KabItemView *self,
                          const char  *title,
                          const char  *table_title)
 {
-  GtkWidget *switcher;
+  GtkWidget *box, *switcher;
 
   g_return_if_fail (KAB_IS_ITEM_VIEW (self));
   g_return_if_fail (self->views == NULL);
 
-  g_object_ref (self->table);
-  gtk_box_remove (self->list_box, GTK_WIDGET (self->table));
   self->views = GTK_STACK (gtk_stack_new ());
-  gtk_stack_add_titled (self->views, other, "other", title);
-  gtk_stack_add_titled (self->views, GTK_WIDGET (self->table), "table", table_title);
-  g_object_unref (self->table);
   switcher = g_object_new (GTK_TYPE_STACK_SWITCHER, "stack", self->views, "halign", GTK_ALIGN_CENTER,
                            "margin-top", 6, "margin-bottom", 6, NULL);
   gtk_widget_add_css_class (switcher, "kab-views");
-  gtk_box_append (self->list_box, switcher);
-  gtk_box_append (self->list_box, GTK_WIDGET (self->views));
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_box_append (GTK_BOX (box), switcher);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->views));
+
+  g_object_ref (self->table);
+  kab_list_detail_set_list (self->content, box);
+  gtk_stack_add_titled (self->views, other, "other", title);
+  gtk_stack_add_titled (self->views, GTK_WIDGET (self->table), "table", table_title);
+  g_object_unref (self->table);
   g_signal_connect_swapped (self->views, "notify::visible-child", G_CALLBACK (view_changed_cb), self);
 }
 
@@ -463,7 +373,7 @@ kab_item_view_show_query (KabItemView *self,
   gtk_search_bar_set_search_mode (self->search_bar, *query != '\0');
   gtk_editable_set_text (GTK_EDITABLE (self->search), query);
   set_query (self, query);
-  show_list (self);
+  kab_list_detail_show_list (self->content);
 }
 
 const char *
@@ -483,10 +393,7 @@ kab_item_view_open (KabItemView *self,
   if (!kab_table_select_id (self->table, id))
     return FALSE;
 
-  self->detail_closed = FALSE;
-  update_detail (self);
-  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
-
+  kab_list_detail_open (self->content);
   return TRUE;
 }
 
@@ -495,7 +402,7 @@ kab_item_view_focus_search (KabItemView *self)
 {
   g_return_val_if_fail (KAB_IS_ITEM_VIEW (self), FALSE);
 
-  show_list (self);
+  kab_list_detail_show_list (self->content);
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->search));
@@ -516,14 +423,7 @@ kab_item_view_go_back (KabItemView *self)
 {
   g_return_val_if_fail (KAB_IS_ITEM_VIEW (self), FALSE);
 
-  if (adw_leaflet_get_folded (self->leaflet) &&
-      g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "detail") == 0)
-    show_list (self);
-  else if (adw_flap_get_folded (self->flap) && adw_flap_get_reveal_flap (self->flap))
-    adw_flap_set_reveal_flap (self->flap, FALSE);
-  else if (gtk_search_bar_get_search_mode (self->search_bar))
-    kab_item_view_show_query (self, "");
-  else
+  if (!close_nearest (self))
     return FALSE;
 
   grab_list_focus (self);
@@ -533,18 +433,7 @@ kab_item_view_go_back (KabItemView *self)
 void
 kab_item_view_toggle_detail (KabItemView *self)
 {
-  gboolean on_top;
-
   g_return_if_fail (KAB_IS_ITEM_VIEW (self));
 
-  if (!adw_leaflet_get_folded (self->leaflet))
-    {
-      self->detail_closed = !self->detail_closed;
-      update_detail (self);
-      return;
-    }
-  on_top = g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet), "detail") == 0;
-  self->detail_closed = FALSE;
-  update_detail (self);
-  adw_leaflet_set_visible_child_name (self->leaflet, on_top ? "list" : "detail");
+  kab_list_detail_toggle (self->content);
 }
