@@ -12,176 +12,45 @@
 #include "kab-host-pane.h"
 #include "kab-hosts-columns.h"
 #include "kab-hosts-page.h"
-#include "kab-key-problem.h"
 #include "kab-query-text.h"
 #include "kab-saved-searches.h"
 #include "kab-ui.h"
 #include "kab-window.h"
 
-/* Hosts named one by one in a search. */
-#define MAX_TERMS 200
+/* Deeds of the page from here on change what is installed on the hosts: KabAssignment comes on top. */
+#define ASSIGNMENTS 100
 
 struct _KabHostsPage
 {
-  KabListPage       parent_instance;
+  KabDeedsPage      parent_instance;
 
   GtkWidget        *scan_button;
   GtkWidget        *install_button;
   GMenuModel       *row_menu;
   KabHostPane      *pane;
   KabSavedSearches *saved;
-  GCancellable     *cancellable;    /* of what the page reads; renewed with the session */
-  char             *problem;        /* why nothing can be sent; NULL when it can */
-  gboolean          no_key;         /* and that can be set up in the preferences */
 };
 
-G_DEFINE_FINAL_TYPE (KabHostsPage, kab_hosts_page, KAB_TYPE_LIST_PAGE)
+G_DEFINE_FINAL_TYPE (KabHostsPage, kab_hosts_page, KAB_TYPE_DEEDS_PAGE)
 
-static const struct { const char *action; KabDeed deed; } deeds[] = {
+static const KabPageDeed deeds[] = {
   { "hosts.scan", KAB_DEED_SCAN },
   { "hosts.download", KAB_DEED_DOWNLOAD },
   { "hosts.install", KAB_DEED_INSTALL },
   { "hosts.upgrade-packages", KAB_DEED_UPGRADE_PACKAGES },
   { "hosts.cancel-tasks", KAB_DEED_CANCEL_TASKS },
+  { "hosts.assign-package", ASSIGNMENTS + KAB_ASSIGN },
+  { "hosts.unassign-package", ASSIGNMENTS + KAB_UNASSIGN },
 };
 
-/* What is enabled, and why not */
-
-static void
-update_actions (KabHostsPage *self)
-{
-  static const char * const free_actions[] = { "hosts.show-updates", "hosts.show-tasks", "hosts.copy-names" };
-  static const char * const packages[] = { "hosts.assign-package", "hosts.unassign-package" };
-  guint n = kab_table_get_n_selected (kab_list_page_get_table (KAB_LIST_PAGE (self)));
-  const char *why = self->problem != NULL ? self->problem : n == 0 ? _("Select hosts first") : NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i].action, why == NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (packages); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), packages[i], why == NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (free_actions); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), free_actions[i], n > 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "hosts.set-up-signing", self->no_key);
-
-  gtk_widget_set_tooltip_text (self->scan_button,
-                               why != NULL ? why : _("The selected hosts look for updates and report"));
-  gtk_widget_set_tooltip_text (self->install_button,
-                               why != NULL ? why : _("The selected hosts install what their rules allow"));
-  kab_host_pane_set_problem (self->pane, self->problem);
-}
-
-static void
-key_problem_cb (const char *problem,
-                gboolean    can_set_up,
-                gpointer    user_data)
-{
-  KabHostsPage *self = KAB_HOSTS_PAGE (user_data);
-
-  g_free (self->problem);
-  self->problem = g_strdup (problem);
-  self->no_key = can_set_up;
-  update_actions (self);
-}
-
-static void
-check_key (KabHostsPage *self)
-{
-  kab_key_problem_check (kab_page_get_session (KAB_PAGE (self)), self->cancellable, key_problem_cb, self);
-}
-
 /* Actions */
-
-typedef struct {
-  KabHostsPage  *page;       /* alive unless the gathering was cancelled */
-  KabDeed        deed;
-  gboolean       is_package; /* @assignment, not @deed */
-  KabAssignment  assignment;
-} Wish;
-
-static void
-collected_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autofree Wish *wish = user_data;
-  g_autoptr(GPtrArray) records = kab_table_collect_finish (KAB_TABLE (object), result, NULL);
-  KabSession *session;
-
-  if (records == NULL)
-    return;
-
-  session = kab_page_get_session (KAB_PAGE (wish->page));
-  if (session != NULL && wish->is_package && records->len > 0)
-    kab_assign_dialog_show (GTK_WIDGET (wish->page), session, wish->assignment, records);
-  else if (session != NULL)
-    kab_host_deed_start (GTK_WIDGET (wish->page), session, wish->deed, records, NULL);
-}
-
-static void
-package_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  KabHostsPage *self = KAB_HOSTS_PAGE (widget);
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->page = self;
-  wish->is_package = TRUE;
-  wish->assignment = g_str_equal (name, "hosts.assign-package") ? KAB_ASSIGN : KAB_UNASSIGN;
-  kab_table_collect_async (kab_list_page_get_table (KAB_LIST_PAGE (self)), TRUE, self->cancellable, collected_cb,
-                           wish);
-}
-
-static void
-deed_action (GtkWidget  *widget,
-             const char *name,
-             GVariant   *parameter)
-{
-  KabHostsPage *self = KAB_HOSTS_PAGE (widget);
-
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    if (g_str_equal (deeds[i].action, name))
-      {
-        Wish *wish = g_new0 (Wish, 1);
-
-        wish->page = self;
-        wish->deed = deeds[i].deed;
-        kab_table_collect_async (kab_list_page_get_table (KAB_LIST_PAGE (self)), TRUE, self->cancellable,
-                                 collected_cb, wish);
-      }
-}
-
-static void
-set_up_signing_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
-{
-  gtk_widget_activate_action (widget, "app.preferences", NULL);
-}
-
-static GPtrArray *
-dup_selected (KabHostsPage *self)
-{
-  GtkSelectionModel *selection = kab_table_get_selection (kab_list_page_get_table (KAB_LIST_PAGE (self)));
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (selection);
-  GPtrArray *records = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-  gboolean more;
-
-  for (more = gtk_bitset_iter_init_first (&iter, selected, &position);
-       more && records->len < MAX_TERMS; more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (records, g_list_model_get_item (G_LIST_MODEL (selection), position));
-
-  return records;
-}
 
 static void
 show_updates_action (GtkWidget  *widget,
                      const char *name,
                      GVariant   *parameter)
 {
-  g_autoptr(GPtrArray) records = dup_selected (KAB_HOSTS_PAGE (widget));
+  g_autoptr(GPtrArray) records = kab_deeds_page_dup_selected (KAB_DEEDS_PAGE (widget));
   g_autoptr(GPtrArray) uuids = g_ptr_array_new ();
   g_autofree char *query = NULL;
 
@@ -212,7 +81,7 @@ copy_names_action (GtkWidget  *widget,
                    const char *name,
                    GVariant   *parameter)
 {
-  g_autoptr(GPtrArray) records = dup_selected (KAB_HOSTS_PAGE (widget));
+  g_autoptr(GPtrArray) records = kab_deeds_page_dup_selected (KAB_DEEDS_PAGE (widget));
   g_autoptr(GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < records->len; i++)
@@ -224,33 +93,33 @@ copy_names_action (GtkWidget  *widget,
 /* Overrides */
 
 static void
-kab_hosts_page_session_changed (KabPage    *page,
-                                KabSession *session)
+kab_hosts_page_update (KabDeedsPage *page,
+                       const char   *why,
+                       const char   *problem)
 {
+  static const char * const free_actions[] = { "hosts.show-updates", "hosts.show-tasks", "hosts.copy-names" };
   KabHostsPage *self = KAB_HOSTS_PAGE (page);
+  guint n = kab_table_get_n_selected (kab_list_page_get_table (KAB_LIST_PAGE (page)));
 
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-
-  KAB_PAGE_CLASS (kab_hosts_page_parent_class)->session_changed (page, session);
-  check_key (self);
+  for (guint i = 0; i < G_N_ELEMENTS (free_actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), free_actions[i], n > 0);
+  gtk_widget_set_tooltip_text (self->scan_button,
+                               why != NULL ? why : _("The selected hosts look for updates and report"));
+  gtk_widget_set_tooltip_text (self->install_button,
+                               why != NULL ? why : _("The selected hosts install what their rules allow"));
+  kab_host_pane_set_problem (self->pane, problem);
 }
 
 static void
-kab_hosts_page_refresh (KabPage *page)
+kab_hosts_page_start (KabDeedsPage *page,
+                      int           deed,
+                      KabSession   *session,
+                      GPtrArray    *records)
 {
-  check_key (KAB_HOSTS_PAGE (page));
-  if (KAB_PAGE_CLASS (kab_hosts_page_parent_class)->refresh != NULL)
-    KAB_PAGE_CLASS (kab_hosts_page_parent_class)->refresh (page);
-}
-
-static void
-kab_hosts_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (kab_hosts_page_parent_class)->map (widget);
-
-  check_key (KAB_HOSTS_PAGE (widget));
+  if (deed >= ASSIGNMENTS)
+    kab_assign_dialog_show (GTK_WIDGET (page), session, (KabAssignment) (deed - ASSIGNMENTS), records);
+  else
+    kab_host_deed_start (GTK_WIDGET (page), session, (KabDeed) deed, records, NULL);
 }
 
 static void
@@ -261,7 +130,7 @@ kab_hosts_page_show_detail (KabListPage *page,
   KabHostsPage *self = KAB_HOSTS_PAGE (page);
 
   kab_host_pane_show (self->pane, kab_page_get_session (KAB_PAGE (self)), record, n_selected);
-  update_actions (self);
+  KAB_LIST_PAGE_CLASS (kab_hosts_page_parent_class)->show_detail (page, record, n_selected);
 }
 
 static void
@@ -327,39 +196,12 @@ kab_hosts_page_fill_empty (KabListPage   *page,
 }
 
 static void
-kab_hosts_page_dispose (GObject *object)
-{
-  KabHostsPage *self = KAB_HOSTS_PAGE (object);
-
-  g_cancellable_cancel (self->cancellable);
-  kab_page_set_session (KAB_PAGE (self), NULL);
-
-  G_OBJECT_CLASS (kab_hosts_page_parent_class)->dispose (object);
-}
-
-static void
-kab_hosts_page_finalize (GObject *object)
-{
-  KabHostsPage *self = KAB_HOSTS_PAGE (object);
-
-  g_object_unref (self->cancellable);
-  g_free (self->problem);
-
-  G_OBJECT_CLASS (kab_hosts_page_parent_class)->finalize (object);
-}
-
-static void
 kab_hosts_page_class_init (KabHostsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  KabPageClass *page_class = KAB_PAGE_CLASS (klass);
   KabListPageClass *list_class = KAB_LIST_PAGE_CLASS (klass);
+  KabDeedsPageClass *deeds_class = KAB_DEEDS_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kab_hosts_page_dispose;
-  G_OBJECT_CLASS (klass)->finalize = kab_hosts_page_finalize;
-  widget_class->map = kab_hosts_page_map;
-  page_class->session_changed = kab_hosts_page_session_changed;
-  page_class->refresh = kab_hosts_page_refresh;
   list_class->domain = KAB_QUERY_HOSTS;
   list_class->table = &kab_hosts_table;
   list_class->groups = kab_hosts_get_filters (&list_class->n_groups);
@@ -367,17 +209,19 @@ kab_hosts_page_class_init (KabHostsPageClass *klass)
   list_class->query_changed = kab_hosts_page_query_changed;
   list_class->dup_summary = kab_hosts_page_dup_summary;
   list_class->fill_empty = kab_hosts_page_fill_empty;
+  deeds_class->select_first = N_("Select hosts first");
+  deeds_class->set_up_signing = "hosts.set-up-signing";
+  deeds_class->deeds = deeds;
+  deeds_class->n_deeds = G_N_ELEMENTS (deeds);
+  deeds_class->update = kab_hosts_page_update;
+  deeds_class->start = kab_hosts_page_start;
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "hosts/kab-hosts-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabHostsPage, scan_button);
   gtk_widget_class_bind_template_child (widget_class, KabHostsPage, install_button);
   gtk_widget_class_bind_template_child (widget_class, KabHostsPage, row_menu);
 
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, deed_action);
-  gtk_widget_class_install_action (widget_class, "hosts.assign-package", NULL, package_action);
-  gtk_widget_class_install_action (widget_class, "hosts.unassign-package", NULL, package_action);
-  gtk_widget_class_install_action (widget_class, "hosts.set-up-signing", NULL, set_up_signing_action);
+  kab_deeds_page_class_install_actions (deeds_class);
   gtk_widget_class_install_action (widget_class, "hosts.show-updates", NULL, show_updates_action);
   gtk_widget_class_install_action (widget_class, "hosts.show-tasks", NULL, show_tasks_action);
   gtk_widget_class_install_action (widget_class, "hosts.copy-names", NULL, copy_names_action);
@@ -386,8 +230,6 @@ kab_hosts_page_class_init (KabHostsPageClass *klass)
 static void
 kab_hosts_page_init (KabHostsPage *self)
 {
-  self->cancellable = g_cancellable_new ();
-  self->problem = g_strdup (_("No server is open"));
   self->pane = KAB_HOST_PANE (kab_host_pane_new ());
   self->saved = KAB_SAVED_SEARCHES (kab_saved_searches_new ());
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include "kab-list-page.h"
+#include "kab-deeds-page.h"
 
 G_BEGIN_DECLS
 
 /* Actions: hosts.scan, download, install, upgrade-packages, cancel-tasks, assign-package, unassign-package,
- * show-updates, show-tasks, copy-names. */
+ * set-up-signing, show-updates, show-tasks, copy-names. */
 #define KAB_TYPE_HOSTS_PAGE (kab_hosts_page_get_type ())
-G_DECLARE_FINAL_TYPE (KabHostsPage, kab_hosts_page, KAB, HOSTS_PAGE, KabListPage)
+G_DECLARE_FINAL_TYPE (KabHostsPage, kab_hosts_page, KAB, HOSTS_PAGE, KabDeedsPage)
 
 G_END_DECLS

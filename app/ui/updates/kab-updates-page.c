@@ -9,7 +9,6 @@
 
 #include "kab-detail.h"
 #include "kab-format.h"
-#include "kab-key-problem.h"
 #include "kab-query.h"
 #include "kab-quick-rules-dialog.h"
 #include "kab-ui.h"
@@ -19,24 +18,19 @@
 #include "kab-window.h"
 
 #define ARTICLE "https://support.microsoft.com/help/%s"
-/* More rows than this have no business in one query or on the clipboard one by one. */
-#define MAX_TERMS 200
 
 struct _KabUpdatesPage
 {
-  KabListPage    parent_instance;
+  KabDeedsPage   parent_instance;
 
   GtkWidget     *update_button;
   GtkWidget     *allow_button;
   GtkWidget     *forbid_button;
   GMenuModel    *row_menu;
   KabUpdatePane *pane;
-  GCancellable  *cancellable;    /* of what the page reads; renewed with the session */
-  char          *problem;        /* why nothing can be signed; NULL when it can */
-  gboolean       no_key;         /* and that can be set up in the preferences */
 };
 
-G_DEFINE_FINAL_TYPE (KabUpdatesPage, kab_updates_page, KAB_TYPE_LIST_PAGE)
+G_DEFINE_FINAL_TYPE (KabUpdatesPage, kab_updates_page, KAB_TYPE_DEEDS_PAGE)
 
 static KabRecord *
 dup_current (KabUpdatesPage *self)
@@ -52,30 +46,11 @@ copy_text (KabUpdatesPage *self,
   kab_window_add_toast (GTK_WIDGET (self), _("Copied"));
 }
 
-/* The selected records, up to MAX_TERMS: for what needs them one by one. */
-static GPtrArray *
-dup_selected (KabUpdatesPage *self)
-{
-  KabTable *table = kab_list_page_get_table (KAB_LIST_PAGE (self));
-  GtkSelectionModel *selection = kab_table_get_selection (table);
-  g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection (selection);
-  GPtrArray *records = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-  gboolean more;
-
-  for (more = gtk_bitset_iter_init_first (&iter, selected, &position);
-       more && records->len < MAX_TERMS; more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (records, g_list_model_get_item (G_LIST_MODEL (selection), position));
-
-  return records;
-}
-
 static void
 show_hosts (KabUpdatesPage *self,
             guint           mask)
 {
-  g_autoptr(GPtrArray) records = dup_selected (self);
+  g_autoptr(GPtrArray) records = kab_deeds_page_dup_selected (KAB_DEEDS_PAGE (self));
   g_autoptr(GString) query = g_string_new (NULL);
 
   for (guint i = 0; i < records->len; i++)
@@ -114,7 +89,7 @@ copy_id_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   KabUpdatesPage *self = KAB_UPDATES_PAGE (widget);
-  g_autoptr(GPtrArray) records = dup_selected (self);
+  g_autoptr(GPtrArray) records = kab_deeds_page_dup_selected (KAB_DEEDS_PAGE (self));
   g_autoptr(GString) text = g_string_new (NULL);
   gboolean kb = g_str_equal (name, "updates.copy-kb");
 
@@ -167,8 +142,8 @@ copy_links_action (GtkWidget  *widget,
   KabSession *session = kab_page_get_session (KAB_PAGE (self));
 
   if (record != NULL && session != NULL)
-    kab_session_read_update_async (session, kab_record_get_id (record), self->cancellable,
-                                   links_read_cb, self);
+    kab_session_read_update_async (session, kab_record_get_id (record),
+                                   kab_deeds_page_get_cancellable (KAB_DEEDS_PAGE (self)), links_read_cb, self);
 }
 
 /* The page of the article: an address that a host reported could be anything. */
@@ -196,118 +171,35 @@ open_support_action (GtkWidget  *widget,
 
 /* Rules */
 
-static const struct { const char *action; KabQuickDeed deed; } deeds[] = {
+static const KabPageDeed deeds[] = {
   { "updates.allow", KAB_QUICK_ALLOW },
   { "updates.forbid", KAB_QUICK_FORBID },
   { "updates.clear-rules", KAB_QUICK_CLEAR },
 };
 
-static void
-update_rules_actions (KabUpdatesPage *self)
-{
-  guint n = kab_table_get_n_selected (kab_list_page_get_table (KAB_LIST_PAGE (self)));
-  const char *why = self->problem != NULL ? self->problem : n == 0 ? _("Select updates first") : NULL;
+/* Overrides */
 
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), deeds[i].action, why == NULL);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "updates.set-up-signing", self->no_key);
+static void
+kab_updates_page_update (KabDeedsPage *page,
+                         const char   *why,
+                         const char   *problem)
+{
+  KabUpdatesPage *self = KAB_UPDATES_PAGE (page);
+
   gtk_widget_set_tooltip_text (self->allow_button, why != NULL ? why : _("Allow the selected updates in a rule package "
                                                                          "(Ctrl+Shift+A)"));
   gtk_widget_set_tooltip_text (self->forbid_button, why != NULL ? why : _("Forbid the selected updates in a rule package "
                                                                           "(Ctrl+Shift+F)"));
-  kab_update_pane_set_problem (self->pane, self->problem);
+  kab_update_pane_set_problem (self->pane, problem);
 }
 
 static void
-key_problem_cb (const char *problem,
-                gboolean    can_set_up,
-                gpointer    user_data)
+kab_updates_page_start (KabDeedsPage *page,
+                        int           deed,
+                        KabSession   *session,
+                        GPtrArray    *records)
 {
-  KabUpdatesPage *self = KAB_UPDATES_PAGE (user_data);
-
-  g_free (self->problem);
-  self->problem = g_strdup (problem);
-  self->no_key = can_set_up;
-  update_rules_actions (self);
-}
-
-static void
-check_key (KabUpdatesPage *self)
-{
-  kab_key_problem_check (kab_page_get_session (KAB_PAGE (self)), self->cancellable, key_problem_cb, self);
-}
-
-typedef struct {
-  KabUpdatesPage *page;       /* alive unless the gathering was cancelled */
-  KabQuickDeed    deed;
-} Wish;
-
-static void
-collected_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autofree Wish *wish = user_data;
-  g_autoptr(GPtrArray) records = kab_table_collect_finish (KAB_TABLE (object), result, NULL);
-  KabSession *session;
-
-  if (records == NULL)
-    return;
-
-  session = kab_page_get_session (KAB_PAGE (wish->page));
-  if (session != NULL && records->len > 0)
-    kab_quick_rules_dialog_show (GTK_WIDGET (wish->page), session, wish->deed, records);
-}
-
-static void
-rules_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  KabUpdatesPage *self = KAB_UPDATES_PAGE (widget);
-
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    if (g_str_equal (deeds[i].action, name))
-      {
-        Wish *wish = g_new0 (Wish, 1);
-
-        wish->page = self;
-        wish->deed = deeds[i].deed;
-        kab_table_collect_async (kab_list_page_get_table (KAB_LIST_PAGE (self)), TRUE, self->cancellable,
-                                 collected_cb, wish);
-      }
-}
-
-static void
-set_up_signing_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
-{
-  gtk_widget_activate_action (widget, "app.preferences", NULL);
-}
-
-/* Overrides */
-
-static void
-kab_updates_page_session_changed (KabPage    *page,
-                                  KabSession *session)
-{
-  KabUpdatesPage *self = KAB_UPDATES_PAGE (page);
-
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-
-  KAB_PAGE_CLASS (kab_updates_page_parent_class)->session_changed (page, session);
-  check_key (self);
-}
-
-static void
-kab_updates_page_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (kab_updates_page_parent_class)->map (widget);
-
-  check_key (KAB_UPDATES_PAGE (widget));
+  kab_quick_rules_dialog_show (GTK_WIDGET (page), session, (KabQuickDeed) deed, records);
 }
 
 static void
@@ -325,7 +217,7 @@ kab_updates_page_show_detail (KabListPage *page,
   gtk_widget_set_sensitive (self->update_button, n_selected > 0);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), names[i], n_selected > 0);
-  update_rules_actions (self);
+  KAB_LIST_PAGE_CLASS (kab_updates_page_parent_class)->show_detail (page, record, n_selected);
 }
 
 static char *
@@ -385,43 +277,24 @@ kab_updates_page_fill_empty (KabListPage   *page,
 }
 
 static void
-kab_updates_page_dispose (GObject *object)
-{
-  KabUpdatesPage *self = KAB_UPDATES_PAGE (object);
-
-  g_cancellable_cancel (self->cancellable);
-  kab_page_set_session (KAB_PAGE (self), NULL);
-
-  G_OBJECT_CLASS (kab_updates_page_parent_class)->dispose (object);
-}
-
-static void
-kab_updates_page_finalize (GObject *object)
-{
-  KabUpdatesPage *self = KAB_UPDATES_PAGE (object);
-
-  g_object_unref (self->cancellable);
-  g_free (self->problem);
-
-  G_OBJECT_CLASS (kab_updates_page_parent_class)->finalize (object);
-}
-
-static void
 kab_updates_page_class_init (KabUpdatesPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   KabListPageClass *list_class = KAB_LIST_PAGE_CLASS (klass);
+  KabDeedsPageClass *deeds_class = KAB_DEEDS_PAGE_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = kab_updates_page_dispose;
-  G_OBJECT_CLASS (klass)->finalize = kab_updates_page_finalize;
-  widget_class->map = kab_updates_page_map;
-  KAB_PAGE_CLASS (klass)->session_changed = kab_updates_page_session_changed;
   list_class->domain = KAB_QUERY_UPDATES;
   list_class->table = &kab_updates_table;
   list_class->groups = kab_updates_get_filters (&list_class->n_groups);
   list_class->show_detail = kab_updates_page_show_detail;
   list_class->dup_summary = kab_updates_page_dup_summary;
   list_class->fill_empty = kab_updates_page_fill_empty;
+  deeds_class->select_first = N_("Select updates first");
+  deeds_class->set_up_signing = "updates.set-up-signing";
+  deeds_class->deeds = deeds;
+  deeds_class->n_deeds = G_N_ELEMENTS (deeds);
+  deeds_class->update = kab_updates_page_update;
+  deeds_class->start = kab_updates_page_start;
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "updates/kab-updates-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabUpdatesPage, update_button);
@@ -436,9 +309,7 @@ kab_updates_page_class_init (KabUpdatesPageClass *klass)
   gtk_widget_class_install_action (widget_class, "updates.copy-kb", NULL, copy_id_action);
   gtk_widget_class_install_action (widget_class, "updates.copy-links", NULL, copy_links_action);
   gtk_widget_class_install_action (widget_class, "updates.open-support", NULL, open_support_action);
-  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
-    gtk_widget_class_install_action (widget_class, deeds[i].action, NULL, rules_action);
-  gtk_widget_class_install_action (widget_class, "updates.set-up-signing", NULL, set_up_signing_action);
+  kab_deeds_page_class_install_actions (deeds_class);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "updates.allow", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "updates.forbid", NULL);
 }
@@ -446,8 +317,6 @@ kab_updates_page_class_init (KabUpdatesPageClass *klass)
 static void
 kab_updates_page_init (KabUpdatesPage *self)
 {
-  self->cancellable = g_cancellable_new ();
-  self->problem = g_strdup (_("No server is open"));
   self->pane = KAB_UPDATE_PANE (kab_update_pane_new ());
   gtk_widget_init_template (GTK_WIDGET (self));
   kab_list_page_set_detail (KAB_LIST_PAGE (self), GTK_WIDGET (self->pane));
