@@ -42,29 +42,52 @@ fold_unicode (const char *text,
   return g_steal_pointer (&apart);
 }
 
+#define BLOCK 16      /* bytes that a compiler takes in one step, because their number is known */
+
+/* Returns: all bytes as they were, ORed */
+static inline guchar
+lower_bytes (char  *text,
+             gsize  length)
+{
+  guchar all = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      guchar c = (guchar) text[i];
+
+      all |= c;
+      text[i] = (char) (c | (guchar) (((guchar) (c - 'A') < 26) << 5));
+    }
+
+  return all;
+}
+
+/* Lower case in place, without a call or a branch for each byte: a fleet has megabytes of these. Returns: is it ASCII? */
+static gboolean
+lower_ascii (char  *text,
+             gsize  length)
+{
+  guchar all = 0;
+
+  for (; length >= BLOCK; text += BLOCK, length -= BLOCK)
+    all |= lower_bytes (text, BLOCK);
+  all |= lower_bytes (text, length);
+
+  return all < 0x80;
+}
+
 char *
 kab_text_fold (const char *text,
                gssize      length)
 {
+  g_autofree char *folded = NULL;
   gsize n;
-  char *folded;
 
   g_return_val_if_fail (text != NULL, NULL);
 
   n = length < 0 ? strlen (text) : strnlen (text, (gsize) length);
-  folded = g_malloc (n + 1);
-  for (gsize i = 0; i < n; i++)
-    {
-      if ((guchar) text[i] >= 0x80)
-        {
-          g_free (folded);
-          return fold_unicode (text, n);
-        }
-      folded[i] = g_ascii_tolower (text[i]);
-    }
-
-  folded[n] = '\0';
-  return folded;
+  folded = g_strndup (text, n);
+  return lower_ascii (folded, n) ? g_steal_pointer (&folded) : fold_unicode (text, n);
 }
 
 void
@@ -77,17 +100,13 @@ kab_text_append_folded (GString    *to,
   g_return_if_fail (text != NULL);
 
   before = to->len;
-  for (const char *p = text; *p != '\0'; p++)
+  g_string_append (to, text);
+  if (!lower_ascii (to->str + before, to->len - before))
     {
-      if ((guchar) *p >= 0x80)
-        {
-          g_autofree char *folded = kab_text_fold (text, -1);
+      g_autofree char *folded = kab_text_fold (text, -1);
 
-          g_string_truncate (to, before);
-          g_string_append (to, folded);
-          return;
-        }
-      g_string_append_c (to, g_ascii_tolower (*p));
+      g_string_truncate (to, before);
+      g_string_append (to, folded);
     }
 }
 
