@@ -67,6 +67,16 @@ read_synced_at (KabSnapshot  *self,
   return kab_error_is_none (&local_error, error);
 }
 
+/* Here, in a thread, and not when it is first asked for: that is in the interface's. */
+static void
+fill_tables (KabSnapshot *self)
+{
+  for (guint i = 0; i < self->n_updates; i++)
+    g_hash_table_insert (self->update_ids, (gpointer) self->updates[i].update_id, GUINT_TO_POINTER (i + 1));
+  for (guint i = 0; i < self->n_hosts; i++)
+    g_hash_table_insert (self->host_uuids, (gpointer) self->hosts[i].uuid, GUINT_TO_POINTER (i + 1));
+}
+
 KabSnapshot *
 kab_snapshot_build (KabDatabase      *database,
                     const KabLimits  *limits,
@@ -85,5 +95,6 @@ kab_snapshot_build (KabDatabase      *database,
       !kab_database_commit (database, error))
     return NULL;
 
+  fill_tables (self);
   return g_steal_pointer (&self);
 }

@@ -33,10 +33,10 @@ struct _KabSnapshot
   GArray          *failures;        /* KabFailureGroup */
   gint64           synced_at;
   gint64           catalogue_at;
-
-  GMutex           mutex;           /* what follows is made when first asked for */
   GHashTable      *update_ids;      /* update id → index + 1 */
   GHashTable      *host_uuids;
+
+  GMutex           mutex;           /* what follows is made when first asked for */
   GHashTable      *orders;          /* KabSort + domain → guint32 rows in that order */
   GHashTable      *pairs;           /* text → GBytes: states or matches read from the mirror */
 };

@@ -40,6 +40,8 @@ kab_snapshot_init (KabSnapshot *self)
 {
   g_mutex_init (&self->mutex);
   self->arena = g_string_chunk_new (64 * 1024);
+  self->update_ids = g_hash_table_new (g_str_hash, g_str_equal);
+  self->host_uuids = g_hash_table_new (g_str_hash, g_str_equal);
   self->failures = g_array_new (FALSE, FALSE, sizeof (KabFailureGroup));
   self->orders = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->pairs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
@@ -139,42 +141,20 @@ int
 kab_snapshot_find_update (KabSnapshot *self,
                           const char  *update_id)
 {
-  int index;
-
   g_return_val_if_fail (KAB_IS_SNAPSHOT (self), -1);
   g_return_val_if_fail (update_id != NULL, -1);
 
-  g_mutex_lock (&self->mutex);
-  if (self->update_ids == NULL)
-    {
-      self->update_ids = g_hash_table_new (g_str_hash, g_str_equal);
-      for (guint i = 0; i < self->n_updates; i++)
-        g_hash_table_insert (self->update_ids, (gpointer) self->updates[i].update_id, GUINT_TO_POINTER (i + 1));
-    }
-  index = GPOINTER_TO_INT (g_hash_table_lookup (self->update_ids, update_id)) - 1;
-  g_mutex_unlock (&self->mutex);
-  return index;
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->update_ids, update_id)) - 1;
 }
 
 int
 kab_snapshot_find_host (KabSnapshot *self,
                         const char  *uuid)
 {
-  int index;
-
   g_return_val_if_fail (KAB_IS_SNAPSHOT (self), -1);
   g_return_val_if_fail (uuid != NULL, -1);
 
-  g_mutex_lock (&self->mutex);
-  if (self->host_uuids == NULL)
-    {
-      self->host_uuids = g_hash_table_new (g_str_hash, g_str_equal);
-      for (guint i = 0; i < self->n_hosts; i++)
-        g_hash_table_insert (self->host_uuids, (gpointer) self->hosts[i].uuid, GUINT_TO_POINTER (i + 1));
-    }
-  index = GPOINTER_TO_INT (g_hash_table_lookup (self->host_uuids, uuid)) - 1;
-  g_mutex_unlock (&self->mutex);
-  return index;
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->host_uuids, uuid)) - 1;
 }
 
 GArray *
