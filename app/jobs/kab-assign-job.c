@@ -235,11 +235,8 @@ prepare_target (Work    *work,
   KabPackage *package;
   KabJournalStep *step;
 
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return FALSE;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return FALSE;
   if (bytes != NULL && kab_package_is_encrypted (bytes))
     {
       show (work, KAB_PACKAGE_STEP_ENCRYPTED, NULL, NULL);

@@ -307,11 +307,8 @@ find_new_failures (Reading  *self,
             continue;
           since = kab_ledger_read_since (ledger, self->hosts[target->host].uuid, id, KAB_STATE_ERROR, FALSE, &is_exact,
                                          &local_error);
-          if (local_error != NULL)
-            {
-              g_propagate_error (error, g_steal_pointer (&local_error));
-              return FALSE;
-            }
+          if (!kab_error_is_none (&local_error, error))
+            return FALSE;
           if (is_exact && since >= self->evidence->since)
             target->result = target->n_failed++ == 0 ? failure->result : target->result;
         }

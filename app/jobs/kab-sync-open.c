@@ -229,11 +229,8 @@ fetch (OpenSync   *self,
       self->sync->n_hosts_read++;
       report_hosts (self);
     }
-  if (local_error == NULL)
-    return TRUE;
 
-  g_propagate_error (error, g_steal_pointer (&local_error));
-  return FALSE;
+  return kab_error_is_none (&local_error, error);
 }
 
 static GPtrArray *

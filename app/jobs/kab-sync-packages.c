@@ -4,25 +4,17 @@
 
 #include "config.h"
 
-#include <string.h>
-
 #include "kab-error.h"
 #include "kab-package-index.h"
 #include "kab-package-reader.h"
 #include "kab-package.h"
 #include "kab-signing.h"
 #include "kab-sync.h"
+#include "kab-text.h"
 #include "kab-vouchers.h"
 
 #define MAX_RULE_PACKAGES 5000
 #define ROW_LIMIT 1000000       /* of packages_for_hosts */
-
-static int
-compare_texts (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char * const *) a, *(const char * const *) b);
-}
 
 /* uuid → packages, from "name version" → uuids */
 static GHashTable *
@@ -52,7 +44,7 @@ turn_round (GHashTable *by_package)
   g_hash_table_iter_init (&iter, by_host);
   while (g_hash_table_iter_next (&iter, NULL, &uuids))
     {
-      g_ptr_array_sort (uuids, compare_texts);
+      g_ptr_array_sort (uuids, kab_text_compare);
       g_ptr_array_add (uuids, NULL);
     }
 
@@ -226,11 +218,8 @@ sync_rules (KabSync    *sync,
           *complete = FALSE;
           continue;
         }
-      if (local_error != NULL)
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
+      if (!kab_error_is_none (&local_error, error))
+        return FALSE;
       if (!kab_store_write_rules (sync->writer, name, uuid, rules, signature, error))
         return FALSE;
     }

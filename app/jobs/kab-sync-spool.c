@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "kab-error.h"
 #include "kab-history-keys.h"
 #include "kab-wire-bulk.h"
 #include "kab-wire.h"
@@ -302,11 +303,8 @@ kab_sync_spool_replay (KabSyncSpool        *self,
 
   read_file (&replay, UPDATES);
   read_file (&replay, STATES);
-  if (replay.stop == NULL)
-    return TRUE;
 
-  g_propagate_error (error, replay.stop);
-  return FALSE;
+  return kab_error_is_none (&replay.stop, error);
 }
 
 void

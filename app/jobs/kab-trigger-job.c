@@ -258,11 +258,7 @@ in_threads (KabTriggerWatch  *watch,
   for (guint i = 0; i < n; i++)
     g_thread_join (threads[i]);
 
-  if (self->error == NULL)
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&self->error));
-  return FALSE;
+  return kab_error_is_none (&self->error, error);
 }
 
 static gboolean

@@ -45,11 +45,8 @@ kab_trigger_load_signer (const KabProfile  *profile,
     }
 
   passphrase = kab_secrets_lookup (KAB_SECRET_SIGNING_PASSPHRASE, profile, cancellable, &local_error);
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local_error));
-      return NULL;
-    }
+  if (!kab_error_is_none (&local_error, error))
+    return NULL;
   signer = kab_signer_new (profile->signing_certificate, profile->signing_key, passphrase, error);
   kab_secret_free (passphrase);
 
