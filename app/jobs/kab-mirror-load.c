@@ -74,20 +74,19 @@ typedef struct {
   void    (*prepare) (KabSnapshot *snapshot);
 } Ahead;
 
-static void
-read_ahead_in_thread (GTask        *task,
-                      gpointer      source_object,
-                      gpointer      task_data,
-                      GCancellable *cancellable)
+static gpointer
+read_ahead_in_thread (gpointer       mirror,
+                      gpointer       data,
+                      GCancellable  *cancellable,
+                      GError       **error)
 {
-  const Ahead *wanted = task_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(KabLoaded) loaded = NULL;
+  const Ahead *wanted = data;
+  g_autoptr(GError) local_error = NULL;
+  g_autoptr(KabLoaded) loaded = load (mirror, &wanted->limits, NULL, &local_error);
 
   /* What goes wrong here goes wrong again when the session asks, and is told then. */
-  loaded = load (source_object, &wanted->limits, NULL, &error);
   if (loaded == NULL)
-    g_info ("the mirror could not be read ahead: %s", error->message);
+    g_info ("the mirror could not be read ahead: %s", local_error->message);
   else if (wanted->prepare != NULL)
     wanted->prepare (loaded->snapshot);
 
@@ -96,7 +95,8 @@ read_ahead_in_thread (GTask        *task,
   ahead.is_reading = FALSE;
   g_cond_broadcast (&ahead.read);
   g_mutex_unlock (&ahead.lock);
-  g_task_return_boolean (task, TRUE);
+
+  return NULL;
 }
 
 void
@@ -105,7 +105,6 @@ kab_mirror_read_ahead (const KabProfile  *profile,
 {
   g_autofree char *path = NULL;
   g_autoptr(KabMirror) mirror = NULL;
-  g_autoptr(GTask) task = NULL;
   Ahead *wanted;
 
   g_return_if_fail (profile != NULL);
@@ -121,10 +120,7 @@ kab_mirror_read_ahead (const KabProfile  *profile,
   wanted->limits = (KabLimits) { .now = g_get_real_time () / G_USEC_PER_SEC, .silent_days = profile->silent_days,
                                  .stale_scan_days = profile->stale_scan_days };
   wanted->prepare = prepare;
-  task = g_task_new (mirror, NULL, NULL, NULL);
-  g_task_set_source_tag (task, kab_mirror_read_ahead);
-  g_task_set_task_data (task, wanted, g_free);
-  g_task_run_in_thread (task, read_ahead_in_thread);
+  kab_in_thread_run (mirror, read_ahead_in_thread, wanted, g_free, NULL, NULL, NULL, NULL);
 }
 
 KabMirror *

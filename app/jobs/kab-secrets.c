@@ -252,7 +252,7 @@ remember_in_thread (gpointer       source,
   const Remember *remember = data;
 
   kab_secrets_store (remember->kind, remember->profile, remember->secret, TRUE, cancellable, NULL);
-  return GINT_TO_POINTER (TRUE);
+  return NULL;
 }
 
 void

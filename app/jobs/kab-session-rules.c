@@ -53,7 +53,7 @@ forecast_in_thread (gpointer       source,
                     GError       **error)
 {
   kab_job_execute (job, cancellable, NULL);
-  return GINT_TO_POINTER (TRUE);
+  return NULL;
 }
 
 /* Not through a queue, which would keep each of them for its history. */
