@@ -6,79 +6,55 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-assign-selection.h"
+#include "kab-deed-result.h"
+#include "kab-deed-steps.h"
 #include "kab-deed-view.h"
-#include "kab-error-text.h"
-#include "kab-facts.h"
 #include "kab-format.h"
-
-#define MOST_ROWS 50
+#include "kab-live-list.h"
+#include "kab-step-columns.h"
+#include "kab-ui.h"
+#include "kab-window.h"
 
 struct _KabDeedView
 {
   AdwBin              parent_instance;
 
-  GtkWidget          *stack;
+  GtkStack           *stack;          /* running, result, answer */
+  GtkWidget          *running;
+  AdwClamp           *clamp;
   GtkBox             *steps_box;
   GtkWidget          *progress;
-  GtkWidget          *words;
+  GtkLabel           *words;
+  KabTable           *table;
   AdwStatusPage      *result;
   GtkBox             *result_box;
+  GtkScrolledWindow  *answer;
+  GtkWidget          *accept;
 
+  KabDeedFunc         start;          /* of the last job */
+  gpointer            user_data;
   KabPackageJob      *job;
-  const char * const *steps;
   char               *done_text;
+  GPtrArray          *jobs;           /* of KabPackageJob: they did something */
 };
 
 G_DEFINE_FINAL_TYPE (KabDeedView, kab_deed_view, ADW_TYPE_BIN)
 
 enum {
+  STARTED,
+  JOB_ENDED,
   ENDED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
 
-static const char *
-describe_step (const char *step)
+/* A job that has targets is told by their states. */
+static gboolean
+has_targets (KabDeedView *self)
 {
-  static const struct { const char *step; const char *text; } texts[] = {
-    { "reading", N_("Read the package and check it") },
-    { "signing", N_("Sign it anew") },
-    { "uploading", N_("Upload it") },
-    { "checking", N_("Look whether the server has it") },
-    { "deleting", N_("Remove the old file") },
-    { "saving", N_("Write the approval log") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (g_str_equal (texts[i].step, step))
-      return _(texts[i].text);
-
-  return step;
-}
-
-static void
-update_steps (KabDeedView *self)
-{
-  const char *now = kab_job_get_step (KAB_JOB (self->job));
-  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->steps_box));
-  gboolean behind = now == NULL || !g_strv_contains (self->steps, now);
-  gboolean finished = kab_job_get_state (KAB_JOB (self->job)) == KAB_JOB_DONE;
-
-  for (guint i = 0; self->steps[i] != NULL && row != NULL; i++, row = gtk_widget_get_next_sibling (row))
-    {
-      gboolean current = !finished && g_strcmp0 (self->steps[i], now) == 0;
-      const char *icon = finished || (!behind && !current) ? "emblem-ok-symbolic"
-                         : current ? "media-playback-start-symbolic" : "content-loading-symbolic";
-      const char *word = finished || (!behind && !current) ? _("Done") : current ? _("Now") : _("To do");
-
-      gtk_image_set_from_icon_name (GTK_IMAGE (gtk_widget_get_first_child (row)), icon);
-      gtk_widget_set_opacity (row, current || finished || !behind ? 1 : 0.6);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (row)),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, word, -1);
-      if (current)
-        behind = TRUE;
-    }
+  return KAB_IS_ASSIGN_JOB (self->job);
 }
 
 static void
@@ -87,88 +63,145 @@ job_changed_cb (KabDeedView *self)
   double fraction = kab_job_get_fraction (KAB_JOB (self->job));
   g_autofree char *words = g_strcmp0 (kab_job_get_step (KAB_JOB (self->job)), "waiting") == 0
                            ? g_strdup (_("Waiting for another deed on this server to end…"))
+                           : has_targets (self) ? kab_steps_dup_summary (self->job)
                            : kab_format_job_progress (KAB_JOB (self->job));
 
-  gtk_label_set_label (GTK_LABEL (self->words), words);
+  gtk_label_set_label (self->words, words);
   if (fraction >= 0)
     gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
   else
     gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
-  update_steps (self);
-}
-
-/* Targets and files that are not as they should be */
-static void
-add_rows (KabDeedView *self)
-{
-  GListModel *rows = kab_package_job_get_rows (self->job);
-  guint n_shown = 0;
-
-  for (guint i = 0; rows != NULL && i < g_list_model_get_n_items (rows); i++)
-    {
-      g_autoptr(KabPackageRow) row = g_list_model_get_item (rows, i);
-      KabPackageStepState state = kab_package_row_get_state (row);
-      g_autofree char *text = NULL;
-      GtkWidget *label;
-
-      if (state == KAB_PACKAGE_STEP_DONE || state == KAB_PACKAGE_STEP_UNCHANGED || state == KAB_PACKAGE_STEP_LEFT ||
-          ++n_shown > MOST_ROWS)
-        continue;
-      if (state == KAB_PACKAGE_STEP_UNTRUSTED)
-        /* Translators: %1$s is a file, %2$s who signed it */
-        text = g_strdup_printf (_("%1$s is signed by %2$s, whom this profile does not trust. Signing it anew vouches for "
-                                  "its content."), kab_package_row_get_name (row), kab_package_row_get_message (row));
-      else
-        /* Translators: a host, unit, group or file, and how it ended */
-        text = g_strdup_printf (_("%1$s: %2$s"), kab_package_row_get_name (row),
-                                _(kab_package_step_state_get_label (state)));
-      label = kab_facts_add_text (self->result_box, text);
-      gtk_widget_set_tooltip_text (label, kab_package_row_get_message (row));
-    }
+  kab_deed_steps_update (self->steps_box, self->job);
 }
 
 static void
 show_result (KabDeedView *self)
 {
-  const char * const *left = kab_package_job_get_left (self->job);
-  const GError *error = kab_job_get_error (KAB_JOB (self->job));
-  KabJobState state = kab_job_get_state (KAB_JOB (self->job));
+  g_autofree char *words = NULL;
 
-  kab_facts_clear (self->result_box);
-  if (state == KAB_JOB_DONE)
-    g_object_set (self->result, "icon-name", "emblem-ok-symbolic", "title", _("Done"),
-                  "description", self->done_text, NULL);
-  else if (state == KAB_JOB_CANCELLED)
-    g_object_set (self->result, "icon-name", "process-stop-symbolic", "title", _("Cancelled"),
-                  "description", _("All is as it was before."), NULL);
-  else
-    g_object_set (self->result, "icon-name", "dialog-error-symbolic", "title", kab_error_text_title (error),
-                  "description", kab_error_text_describe (error), NULL);
-
-  for (guint i = 0; left != NULL && left[i] != NULL; i++)
+  if (!has_targets (self))
     {
-      /* Translators: %s is the name of a file on the server */
-      g_autofree char *text = g_strdup_printf (_("The old file %s is left, because this account may not delete. "
-                                                 "Somebody who may should remove it."), left[i]);
-
-      kab_facts_add_text (self->result_box, text);
+      kab_deed_result_fill (self->result, self->result_box, self->job, self->done_text);
+      gtk_stack_set_visible_child_name (self->stack, "result");
+      return;
     }
-  add_rows (self);
-  if (state == KAB_JOB_FAILED)
-    {
-      GtkWidget *label = kab_facts_add_text (self->result_box, error->message);
 
-      gtk_widget_add_css_class (label, "kab-technical");
-      gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-    }
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "result");
+  /* The table has the rest. */
+  words = kab_deed_result_dup_words (self->job, self->done_text);
+  gtk_label_set_label (self->words, words);
+  gtk_widget_set_visible (self->progress, FALSE);
 }
 
 static void
-finished_cb (KabDeedView *self)
+finished_cb (KabDeedView *view)
 {
+  g_autoptr(KabDeedView) self = g_object_ref (view);     /* who is told may close the window */
+
+  g_signal_handlers_disconnect_by_data (self->job, self);
+  if (kab_package_job_get_approvals (self->job)->len > 0)
+    g_ptr_array_add (self->jobs, g_object_ref (self->job));
   show_result (self);
-  g_signal_emit (self, signals[ENDED], 0);
+  gtk_widget_set_visible (self->accept, kab_package_job_count (self->job, KAB_PACKAGE_STEP_UNTRUSTED) > 0);
+
+  g_signal_emit (self, signals[JOB_ENDED], 0);
+  if (!kab_deed_view_is_running (self))
+    g_signal_emit (self, signals[ENDED], 0);
+}
+
+/* Going */
+
+static void
+start (KabDeedView        *self,
+       const char * const *accepted)
+{
+  g_autofree char *done_text = NULL;
+  g_autoptr(GListModel) rows = NULL;
+  KabPackageJob *job = self->start (accepted, &done_text, self->user_data);
+
+  if (job == NULL)
+    return;
+
+  g_set_object (&self->job, job);
+  g_free (self->done_text);
+  self->done_text = g_steal_pointer (&done_text);
+  kab_deed_steps_fill (self->steps_box, job);
+  rows = has_targets (self) ? kab_live_list_new (g_object_ref (kab_package_job_get_rows (job))) : NULL;
+  kab_table_set_model (self->table, rows);
+  gtk_widget_set_visible (GTK_WIDGET (self->table), has_targets (self));
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_box), !has_targets (self));
+  gtk_widget_set_valign (self->running, has_targets (self) ? GTK_ALIGN_FILL : GTK_ALIGN_CENTER);
+  adw_clamp_set_maximum_size (self->clamp, has_targets (self) ? 720 : 420);
+  gtk_widget_set_visible (self->progress, TRUE);
+  gtk_widget_set_visible (self->accept, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "running");
+  g_signal_connect_swapped (job, "notify", G_CALLBACK (job_changed_cb), self);
+  g_signal_connect_swapped (job, "finished", G_CALLBACK (finished_cb), self);
+  job_changed_cb (self);
+  g_signal_emit (self, signals[STARTED], 0);
+  if (kab_job_get_state (KAB_JOB (job)) > KAB_JOB_RUNNING)
+    finished_cb (self);
+}
+
+/* What is to be run once the key is unlocked, and who was accepted for it */
+typedef struct {
+  KabDeedView *view;        /* ours: it may have lost its window meanwhile */
+  KabDeedFunc  start;
+  gpointer     user_data;
+  char       **accepted;    /* (nullable) */
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_object_unref (wish->view);
+  g_strfreev (wish->accepted);
+  g_free (wish);
+}
+
+static void
+unlocked_cb (gboolean yes,
+             gpointer user_data)
+{
+  Wish *wish = user_data;
+  KabDeedView *self = wish->view;
+
+  if (!yes || gtk_widget_get_root (GTK_WIDGET (self)) == NULL || kab_deed_view_is_running (self))
+    return;
+
+  self->start = wish->start;
+  self->user_data = wish->user_data;
+  start (self, (const char * const *) wish->accepted);
+}
+
+static void
+unlock (KabDeedView *self,
+        KabDeedFunc  start_func,
+        gpointer     user_data,
+        char       **accepted)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  *wish = (Wish) { g_object_ref (self), start_func, user_data, accepted };
+  kab_window_unlock_key (GTK_WIDGET (self), unlocked_cb, wish, wish_free);
+}
+
+/* Somebody else signed it: whoever looked may go on. */
+static void
+accept_cb (KabDeedView *self)
+{
+  GListModel *rows = kab_package_job_get_rows (self->job);
+  g_autoptr(GStrvBuilder) signers = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
+    {
+      g_autoptr(KabPackageRow) row = g_list_model_get_item (rows, i);
+
+      if (kab_package_row_get_state (row) == KAB_PACKAGE_STEP_UNTRUSTED && *kab_package_row_get_signer (row) != '\0')
+        g_strv_builder_add (signers, kab_package_row_get_signer (row));
+    }
+  unlock (self, self->start, self->user_data, g_strv_builder_end (signers));
 }
 
 static void
@@ -186,7 +219,10 @@ kab_deed_view_dispose (GObject *object)
 static void
 kab_deed_view_finalize (GObject *object)
 {
-  g_free (KAB_DEED_VIEW (object)->done_text);
+  KabDeedView *self = KAB_DEED_VIEW (object);
+
+  g_free (self->done_text);
+  g_ptr_array_unref (self->jobs);
 
   G_OBJECT_CLASS (kab_deed_view_parent_class)->finalize (object);
 }
@@ -194,99 +230,144 @@ kab_deed_view_finalize (GObject *object)
 static void
 kab_deed_view_class_init (KabDeedViewClass *klass)
 {
+  static const char * const names[N_SIGNALS] = { "started", "job-ended", "ended" };
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->dispose = kab_deed_view_dispose;
   G_OBJECT_CLASS (klass)->finalize = kab_deed_view_finalize;
 
-  signals[ENDED] = g_signal_new ("ended", KAB_TYPE_DEED_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  for (guint i = 0; i < N_SIGNALS; i++)
+    signals[i] = g_signal_new (names[i], KAB_TYPE_DEED_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (KAB_TYPE_TABLE);
+  gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "packages/kab-deed-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, stack);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, running);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, clamp);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, steps_box);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, progress);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, words);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, table);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, result);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, result_box);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, answer);
+  gtk_widget_class_bind_template_child (widget_class, KabDeedView, accept);
+  gtk_widget_class_bind_template_callback (widget_class, accept_cb);
 }
 
 static void
 kab_deed_view_init (KabDeedView *self)
 {
-  GtkWidget *running = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *scrolled;
-
-  self->steps_box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 9));
-  self->progress = gtk_progress_bar_new ();
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Progress"), -1);
-  self->words = kab_facts_new_text ("");
-  gtk_widget_add_css_class (self->words, "dim-label");
-  gtk_widget_add_css_class (running, "facts");
-  gtk_widget_set_valign (running, GTK_ALIGN_CENTER);
-  gtk_widget_set_vexpand (running, TRUE);
-  gtk_box_append (GTK_BOX (running), GTK_WIDGET (self->steps_box));
-  gtk_box_append (GTK_BOX (running), self->progress);
-  gtk_box_append (GTK_BOX (running), self->words);
-
-  self->result = ADW_STATUS_PAGE (adw_status_page_new ());
-  gtk_widget_add_css_class (GTK_WIDGET (self->result), "compact");
-  self->result_box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
-  adw_status_page_set_child (self->result, GTK_WIDGET (self->result_box));
-
-  self->stack = gtk_stack_new ();
-  scrolled = g_object_new (ADW_TYPE_CLAMP, "child", running, "maximum-size", 420, NULL);
-  gtk_stack_add_named (GTK_STACK (self->stack), scrolled, "running");
-  gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (self->result), "result");
-  adw_bin_set_child (ADW_BIN (self), self->stack);
-}
-
-GtkWidget *
-kab_deed_view_new (void)
-{
-  return g_object_new (KAB_TYPE_DEED_VIEW, NULL);
+  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  kab_table_set_info (self->table, &kab_steps_table);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "table", kab_table_get_actions (self->table));
 }
 
 void
-kab_deed_view_set_job (KabDeedView        *self,
-                       KabPackageJob      *job,
-                       const char * const *steps,
-                       const char         *done_text)
+kab_deed_view_run (KabDeedView *self,
+                   KabDeedFunc  start_func,
+                   gpointer     user_data)
+{
+  g_return_if_fail (KAB_IS_DEED_VIEW (self));
+  g_return_if_fail (start_func != NULL);
+
+  if (!kab_deed_view_is_running (self))
+    unlock (self, start_func, user_data, NULL);
+}
+
+void
+kab_deed_view_start (KabDeedView *self,
+                     KabDeedFunc  start_func,
+                     gpointer     user_data)
+{
+  g_return_if_fail (KAB_IS_DEED_VIEW (self));
+  g_return_if_fail (start_func != NULL);
+
+  self->start = start_func;
+  self->user_data = user_data;
+  start (self, NULL);
+}
+
+void
+kab_deed_view_set_answer (KabDeedView *self,
+                          GtkWidget   *answer)
 {
   g_return_if_fail (KAB_IS_DEED_VIEW (self));
 
-  if (self->job != NULL)
-    g_signal_handlers_disconnect_by_data (self->job, self);
-  g_set_object (&self->job, job);
-  kab_facts_clear (self->steps_box);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "running");
-  self->steps = steps;
-  g_free (self->done_text);
-  self->done_text = g_strdup (done_text);
-  for (guint i = 0; steps[i] != NULL; i++)
-    {
-      GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-
-      gtk_box_append (GTK_BOX (row), gtk_image_new ());
-      gtk_box_append (GTK_BOX (row), kab_facts_new_text (describe_step (steps[i])));
-      gtk_box_append (self->steps_box, row);
-    }
-  g_signal_connect_swapped (job, "notify", G_CALLBACK (job_changed_cb), self);
-  g_signal_connect_swapped (job, "finished", G_CALLBACK (finished_cb), self);
-  job_changed_cb (self);
-  if (kab_job_get_state (KAB_JOB (job)) > KAB_JOB_RUNNING)
-    finished_cb (self);
+  gtk_scrolled_window_set_child (self->answer, answer);
+  gtk_stack_set_visible_child_name (self->stack, "answer");
+  gtk_widget_child_focus (answer, GTK_DIR_TAB_FORWARD);
 }
 
-char **
-kab_deed_view_dup_untrusted (KabDeedView *self)
+gboolean
+kab_deed_view_is_running (KabDeedView *self)
 {
-  g_autoptr(GStrvBuilder) signers = g_strv_builder_new ();
-  GListModel *rows;
-  char **list;
+  g_return_val_if_fail (KAB_IS_DEED_VIEW (self), FALSE);
 
+  return self->job != NULL && kab_job_get_state (KAB_JOB (self->job)) <= KAB_JOB_RUNNING;
+}
+
+gboolean
+kab_deed_view_went_well (KabDeedView *self)
+{
+  GListModel *rows;
+  guint n_well;
+
+  g_return_val_if_fail (KAB_IS_DEED_VIEW (self), FALSE);
+
+  if (self->job == NULL || kab_job_get_state (KAB_JOB (self->job)) != KAB_JOB_DONE)
+    return FALSE;
+
+  rows = kab_package_job_get_rows (self->job);
+  n_well = kab_package_job_count (self->job, KAB_PACKAGE_STEP_DONE) +
+           kab_package_job_count (self->job, KAB_PACKAGE_STEP_UNCHANGED);
+
+  return !has_targets (self) || n_well == g_list_model_get_n_items (rows);
+}
+
+KabPackageJob *
+kab_deed_view_get_job (KabDeedView *self)
+{
   g_return_val_if_fail (KAB_IS_DEED_VIEW (self), NULL);
 
-  rows = self->job != NULL ? kab_package_job_get_rows (self->job) : NULL;
-  for (guint i = 0; rows != NULL && i < g_list_model_get_n_items (rows); i++)
+  return self->job;
+}
+
+GPtrArray *
+kab_deed_view_get_jobs (KabDeedView *self)
+{
+  g_return_val_if_fail (KAB_IS_DEED_VIEW (self), NULL);
+
+  return self->jobs;
+}
+
+GArray *
+kab_deed_view_keep_untrusted (KabDeedView *self,
+                              GArray      *targets)
+{
+  g_autoptr(GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GArray *kept = kab_assign_targets_new ();
+  GListModel *rows;
+
+  g_return_val_if_fail (KAB_IS_DEED_VIEW (self), kept);
+
+  rows = kab_package_job_get_rows (self->job);
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
     {
       g_autoptr(KabPackageRow) row = g_list_model_get_item (rows, i);
 
-      if (kab_package_row_get_state (row) == KAB_PACKAGE_STEP_UNTRUSTED && *kab_package_row_get_signer (row) != '\0')
-        g_strv_builder_add (signers, kab_package_row_get_signer (row));
+      if (kab_package_row_get_state (row) == KAB_PACKAGE_STEP_UNTRUSTED)
+        g_hash_table_add (ids, g_strdup (kab_package_row_get_id (row)));
     }
-  list = g_strv_builder_end (signers);
-  if (*list == NULL)
-    g_clear_pointer (&list, g_strfreev);
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const KabAssignTarget *target = &g_array_index (targets, KabAssignTarget, i);
+      g_autofree char *id = g_strdup_printf ("%s %s", kab_target_kind_get_section (target->kind), target->target);
 
-  return list;
+      if (g_hash_table_contains (ids, id))
+        kab_assign_targets_add (kept, target->kind, target->target, target->name);
+    }
+
+  return kept;
 }

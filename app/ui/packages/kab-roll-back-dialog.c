@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "kab-deed-view.h"
 #include "kab-facts.h"
 #include "kab-format.h"
 #include "kab-roll-back-dialog.h"
@@ -20,28 +19,22 @@
 
 struct _KabRollBackDialog
 {
-  AdwWindow             parent_instance;
+  KabDeedDialog         parent_instance;
 
-  GtkStack             *stack;
+  GtkStack             *stack;          /* reading, none, versions */
   AdwPreferencesGroup  *versions;
   GtkBox               *difference;
   AdwEntryRow          *reason;
-  GtkWidget            *roll_back;
-  GtkWidget            *cancel;
-  KabDeedView          *deed;
   GtkWidget            *first;          /* borrowed: radio button that leads the group */
 
-  KabSession           *session;
   KabRulePackage       *item;
   GListModel           *list;           /* of KabPackageVersion */
   KabPackageVersion    *current;        /* (nullable): what is to be replaced, as it is kept */
   KabPackageVersion    *chosen;         /* (nullable) */
   KabRulesContext      *context;        /* (nullable): what ids and articles stand for */
-  char                **signers;        /* (nullable): not trusted, and seen */
-  GCancellable         *reading;
 };
 
-G_DEFINE_FINAL_TYPE (KabRollBackDialog, kab_roll_back_dialog, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (KabRollBackDialog, kab_roll_back_dialog, KAB_TYPE_DEED_DIALOG)
 
 static void
 show_difference (KabRollBackDialog *self)
@@ -109,8 +102,7 @@ toggled_cb (GtkCheckButton    *button,
     return;
 
   self->chosen = g_object_get_data (G_OBJECT (button), "kab-version");
-  gtk_widget_set_sensitive (self->roll_back, TRUE);
-  gtk_widget_set_tooltip_text (self->roll_back, NULL);
+  kab_deed_dialog_set_obstacle (KAB_DEED_DIALOG (self), NULL);
   show_difference (self);
 }
 
@@ -171,62 +163,27 @@ versions_cb (GObject      *object,
   if (self->first != NULL)
     gtk_widget_grab_focus (self->first);
   else
-    gtk_widget_set_visible (self->roll_back, FALSE);
+    kab_deed_dialog_set_obstacle (KAB_DEED_DIALOG (self), _("No Earlier Content"));
   if (error != NULL)
     kab_window_add_error (GTK_WIDGET (self), error);
 }
 
-static void
-ended_cb (KabRollBackDialog *self)
+static KabPackageJob *
+kab_roll_back_dialog_start (KabDeedDialog       *dialog,
+                            const char * const  *accepted,
+                            char               **done_text)
 {
-  g_strfreev (self->signers);
-  self->signers = kab_deed_view_dup_untrusted (self->deed);
-  gtk_button_set_label (GTK_BUTTON (self->cancel), _("_Close"));
-  gtk_widget_grab_focus (self->cancel);
-  /* Somebody else signed it: whoever looked may go on. */
-  if (self->signers != NULL)
-    {
-      gtk_button_set_label (GTK_BUTTON (self->roll_back), _("Vouch for It and _Roll Back"));
-      gtk_widget_set_visible (self->roll_back, TRUE);
-    }
-}
-
-static void
-start (KabRollBackDialog *self)
-{
-  static const char * const steps[] = { "reading", "signing", "uploading", "checking", NULL };
+  KabRollBackDialog *self = KAB_ROLL_BACK_DIALOG (dialog);
   g_autofree char *reason = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->reason))));
   const char *maturity = kab_package_get_maturity (self->item->package);
-  /* Translators: %1$s is a version, %2$s a package, %3$s a maturity */
-  g_autofree char *done = g_strdup_printf (_("The content of version %1$s of %2$s is the newest in %3$s now."),
-                                           self->chosen->version, self->chosen->package, maturity);
-  KabDeedWords words = { .reason = reason,
-                         .accepted_signers = (const char * const *) self->signers };
   const char *source = *self->chosen->sha256 != '\0' ? self->chosen->sha256 : self->chosen->file_name;
-  KabPackageJob *job = kab_session_roll_back (self->session, source,
-                                              kab_package_get (self->item->package, "package_uuid"),
-                                              maturity, &words);
+  KabDeedWords words = { .reason = reason, .accepted_signers = accepted };
 
-  gtk_widget_set_visible (self->roll_back, FALSE);
-  gtk_button_set_label (GTK_BUTTON (self->cancel), _("Go On in the _Background"));
-  gtk_stack_set_visible_child_name (self->stack, "deed");
-  kab_deed_view_set_job (self->deed, job, steps, done);
-}
-
-static void
-unlocked_cb (gboolean yes,
-             gpointer user_data)
-{
-  KabRollBackDialog *self = KAB_ROLL_BACK_DIALOG (user_data);
-
-  if (yes && self->chosen != NULL && gtk_widget_get_visible (GTK_WIDGET (self)))
-    start (self);
-}
-
-static void
-roll_back_cb (KabRollBackDialog *self)
-{
-  kab_window_unlock_key (GTK_WIDGET (self), unlocked_cb, g_object_ref (self), g_object_unref);
+  /* Translators: %1$s is a version, %2$s a package, %3$s a maturity */
+  *done_text = g_strdup_printf (_("The content of version %1$s of %2$s is the newest in %3$s now."),
+                                self->chosen->version, self->chosen->package, maturity);
+  return kab_session_roll_back (kab_deed_dialog_get_session (dialog), source,
+                                kab_package_get (self->item->package, "package_uuid"), maturity, &words);
 }
 
 static void
@@ -234,16 +191,10 @@ kab_roll_back_dialog_dispose (GObject *object)
 {
   KabRollBackDialog *self = KAB_ROLL_BACK_DIALOG (object);
 
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
-  g_clear_object (&self->session);
-  g_clear_pointer (&self->signers, g_strfreev);
   g_clear_object (&self->item);
   self->current = self->chosen = NULL;
   g_clear_object (&self->list);
   g_clear_object (&self->context);
-  gtk_widget_dispose_template (GTK_WIDGET (self), KAB_TYPE_ROLL_BACK_DIALOG);
 
   G_OBJECT_CLASS (kab_roll_back_dialog_parent_class)->dispose (object);
 }
@@ -254,26 +205,21 @@ kab_roll_back_dialog_class_init (KabRollBackDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kab_roll_back_dialog_dispose;
+  KAB_DEED_DIALOG_CLASS (klass)->start = kab_roll_back_dialog_start;
 
-  g_type_ensure (KAB_TYPE_DEED_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "packages/kab-roll-back-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, versions);
   gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, difference);
   gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, reason);
-  gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, roll_back);
-  gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, cancel);
-  gtk_widget_class_bind_template_child (widget_class, KabRollBackDialog, deed);
-  gtk_widget_class_bind_template_callback (widget_class, roll_back_cb);
-  gtk_widget_class_bind_template_callback (widget_class, ended_cb);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
 kab_roll_back_dialog_init (KabRollBackDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->reading = g_cancellable_new ();
+  kab_deed_dialog_set_deed (KAB_DEED_DIALOG (self), _("_Roll Back"), TRUE);
+  kab_deed_dialog_set_obstacle (KAB_DEED_DIALOG (self), _("Choose a version first"));
 }
 
 void
@@ -282,21 +228,19 @@ kab_roll_back_dialog_show (GtkWidget      *from,
                            KabRulePackage *item)
 {
   KabRollBackDialog *self;
-  GtkRoot *root;
+  GCancellable *cancellable;
   g_autofree char *title = NULL;
 
   g_return_if_fail (GTK_IS_WIDGET (from));
   g_return_if_fail (KAB_IS_SESSION (session));
   g_return_if_fail (KAB_IS_RULE_PACKAGE (item));
 
-  root = gtk_widget_get_root (from);
   /* Translators: title of a window; %s is a package and version */
   title = g_strdup_printf (_("Roll Back %s"), item->origin);
-  self = g_object_new (KAB_TYPE_ROLL_BACK_DIALOG, "title", title,
-                       "transient-for", GTK_IS_WINDOW (root) ? root : NULL, NULL);
-  self->session = g_object_ref (session);
+  self = g_object_new (KAB_TYPE_ROLL_BACK_DIALOG, NULL);
   self->item = g_object_ref (item);
-  kab_session_read_versions_async (session, kab_package_get_name (item->package), self->reading, versions_cb, self);
-  kab_session_read_rules_context_async (session, self->reading, context_cb, self);
-  gtk_window_present (GTK_WINDOW (self));
+  kab_deed_dialog_begin (KAB_DEED_DIALOG (self), from, session, title);
+  cancellable = kab_deed_dialog_get_cancellable (KAB_DEED_DIALOG (self));
+  kab_session_read_versions_async (session, kab_package_get_name (item->package), cancellable, versions_cb, self);
+  kab_session_read_rules_context_async (session, cancellable, context_cb, self);
 }

@@ -3,14 +3,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
+#include "kab-deed-dialog.h"
 #include "kab-rules-lookup.h"
 
 G_BEGIN_DECLS
 
 #define KAB_TYPE_ROLL_BACK_DIALOG (kab_roll_back_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (KabRollBackDialog, kab_roll_back_dialog, KAB, ROLL_BACK_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (KabRollBackDialog, kab_roll_back_dialog, KAB, ROLL_BACK_DIALOG, KabDeedDialog)
 
 /* @item: what is to be replaced */
 void kab_roll_back_dialog_show (GtkWidget      *from,

@@ -12,46 +12,31 @@
 #include "kab-forecast-job.h"
 #include "kab-format.h"
 #include "kab-key-problem.h"
-#include "kab-live-list.h"
 #include "kab-quick-effect.h"
 #include "kab-requirement.h"
 #include "kab-rules-lookup.h"
 #include "kab-session-rules.h"
-#include "kab-step-columns.h"
 #include "kab-ui.h"
-#include "kab-undo-toast.h"
-#include "kab-window.h"
 
 struct _KabAssignDialog
 {
-  AdwWindow       parent_instance;
+  KabDeedDialog   parent_instance;
 
-  GtkButton      *close;
-  GtkButton      *start;
-  GtkStack       *stack;
   AdwComboRow    *package_row;
   GtkWidget      *removal_row;
   GtkSwitch      *removal;
   GtkEditable    *reason_row;
   GtkLabel       *facts;
   KabQuickEffect *effect;
-  GtkLabel       *summary;
-  GtkWidget      *progress;
-  GtkWidget      *accept;
-  KabTable       *table;
 
-  KabSession     *session;
   KabAssignment   assignment;
   GPtrArray      *hosts;          /* of KabRecord */
   GPtrArray      *packages;       /* (nullable): of KabRulePackage */
   KabJob         *forecast;       /* (nullable) */
-  KabPackageJob  *job;            /* (nullable): runs, or ended last */
-  GPtrArray      *jobs;           /* of KabPackageJob: what can be undone */
   char           *problem;        /* (nullable): why nothing can be signed or read */
-  GCancellable   *cancellable;
 };
 
-G_DEFINE_FINAL_TYPE (KabAssignDialog, kab_assign_dialog, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (KabAssignDialog, kab_assign_dialog, KAB_TYPE_DEED_DIALOG)
 
 /* What is there */
 
@@ -204,7 +189,7 @@ start_forecast (KabAssignDialog *self)
   for (guint i = 0; i < self->hosts->len; i++)
     kab_forecast_plan_assign (plan, get_assignment (self), KAB_TARGET_HOST, kab_record_get_id (self->hosts->pdata[i]),
                               kab_package_get_name (package->package));
-  self->forecast = kab_session_forecast (self->session, plan);
+  self->forecast = kab_session_forecast (kab_deed_dialog_get_session (KAB_DEED_DIALOG (self)), plan);
   g_signal_connect_swapped (self->forecast, "finished", G_CALLBACK (forecast_cb), self);
   forecast_cb (self);
 }
@@ -225,8 +210,7 @@ update_state (KabAssignDialog *self)
   gtk_label_set_label (self->facts, *facts != '\0' ? facts : why != NULL ? why : "");
   gtk_widget_set_visible (GTK_WIDGET (self->package_row), package != NULL);
   gtk_widget_set_visible (self->removal_row, package != NULL && self->assignment == KAB_UNASSIGN);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "assign.start", why == NULL && self->job == NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->start), why);
+  kab_deed_dialog_set_obstacle (KAB_DEED_DIALOG (self), why);
 }
 
 static void
@@ -296,191 +280,47 @@ key_problem_cb (const char *problem,
 
 /* The deed */
 
-static void
-tell (KabAssignDialog *self)
+static char *
+kab_assign_dialog_dup_told (KabDeedDialog *dialog)
 {
-  GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
+  KabAssignDialog *self = KAB_ASSIGN_DIALOG (dialog);
+  GPtrArray *jobs = kab_deed_view_get_jobs (kab_deed_dialog_get_view (dialog));
   guint n = 0;
   g_autofree char *count = NULL;
-  g_autofree char *text = NULL;
 
-  for (guint i = 0; i < self->jobs->len; i++)
-    n += kab_package_job_count (self->jobs->pdata[i], KAB_PACKAGE_STEP_DONE);
-  if (n == 0 || parent == NULL)
-    return;
+  for (guint i = 0; i < jobs->len; i++)
+    n += kab_package_job_count (jobs->pdata[i], KAB_PACKAGE_STEP_DONE);
+  if (n == 0)
+    return NULL;
 
   count = kab_format_count (n);
-  text = g_strdup_printf (self->assignment == KAB_ASSIGN
+  return g_strdup_printf (self->assignment == KAB_ASSIGN
                           ? ngettext ("Assigned to %s host", "Assigned to %s hosts", n)
                           : ngettext ("Taken from %s host", "Taken from %s hosts", n), count);
-  kab_undo_toast_show (parent, self->session, self->jobs, text);
-  g_ptr_array_set_size (self->jobs, 0);
 }
 
-static gboolean
-is_running (KabAssignDialog *self)
+static KabPackageJob *
+kab_assign_dialog_start (KabDeedDialog       *dialog,
+                         const char * const  *accepted,
+                         char               **done_text)
 {
-  return self->job != NULL && kab_job_get_state (KAB_JOB (self->job)) <= KAB_JOB_RUNNING;
-}
+  KabAssignDialog *self = KAB_ASSIGN_DIALOG (dialog);
+  const char *requirements[] = { kab_package_get_name (get_package (self)->package), NULL };
+  g_autofree char *note = kab_quick_effect_dup_summary (self->forecast != NULL
+                            ? kab_forecast_job_get_forecast (KAB_FORECAST_JOB (self->forecast)) : NULL);
+  KabDeedWords words = {
+    .reason = gtk_editable_get_text (self->reason_row), .note = note, .accepted_signers = accepted,
+  };
+  g_autoptr(GArray) all = kab_assign_targets_new ();
+  g_autoptr(GArray) targets = NULL;
 
-static void
-job_notify_cb (KabAssignDialog *self)
-{
-  g_autofree char *words = kab_steps_dup_summary (self->job);
-  double fraction = kab_job_get_fraction (KAB_JOB (self->job));
+  for (guint i = 0; i < self->hosts->len; i++)
+    kab_assign_targets_add (all, KAB_TARGET_HOST, kab_record_get_id (self->hosts->pdata[i]),
+                            kab_record_get_host (self->hosts->pdata[i])->name);
+  targets = accepted != NULL ? kab_deed_view_keep_untrusted (kab_deed_dialog_get_view (dialog), all) : g_array_ref (all);
 
-  gtk_label_set_label (self->summary, words);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
-  else
-    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
-}
-
-static void
-job_finished_cb (KabAssignDialog *self)
-{
-  const GError *error = kab_job_get_error (KAB_JOB (self->job));
-  GListModel *rows = kab_package_job_get_rows (self->job);
-  guint n_well = kab_package_job_count (self->job, KAB_PACKAGE_STEP_DONE) +
-                 kab_package_job_count (self->job, KAB_PACKAGE_STEP_UNCHANGED);
-  g_autofree char *words = kab_steps_dup_summary (self->job);
-  g_autofree char *text = NULL;
-
-  if (kab_package_job_count (self->job, KAB_PACKAGE_STEP_DONE) > 0)
-    g_ptr_array_add (self->jobs, g_object_ref (self->job));
-  if (kab_job_get_state (KAB_JOB (self->job)) == KAB_JOB_DONE && n_well == g_list_model_get_n_items (rows))
-    {
-      tell (self);
-      gtk_window_destroy (GTK_WINDOW (self));
-      return;
-    }
-
-  text = error != NULL && kab_error_text_is_shown (error)
-         ? g_strjoin ("\n", kab_error_text_describe (error), words, NULL) : g_steal_pointer (&words);
-  gtk_label_set_label (self->summary, text);
-  gtk_widget_set_visible (self->progress, FALSE);
-  gtk_widget_set_visible (self->accept, kab_package_job_count (self->job, KAB_PACKAGE_STEP_UNTRUSTED) > 0);
-  gtk_button_set_label (self->close, _("_Close"));
-  gtk_window_present (GTK_WINDOW (self));
-}
-
-static void
-run (KabAssignDialog    *self,
-     GPtrArray          *hosts,
-     const char * const *signers)
-{
-  KabRulePackage *package = get_package (self);
-  const char *requirements[] = { kab_package_get_name (package->package), NULL };
-  g_autofree char *note = NULL;
-  KabDeedWords words = { .reason = gtk_editable_get_text (self->reason_row), .accepted_signers = signers };
-  g_autoptr(GArray) targets = kab_assign_targets_new ();
-  g_autoptr(GListModel) rows = NULL;
-
-  if (self->job != NULL)
-    g_signal_handlers_disconnect_by_data (self->job, self);
-  note = kab_quick_effect_dup_summary (self->forecast != NULL
-                                       ? kab_forecast_job_get_forecast (KAB_FORECAST_JOB (self->forecast)) : NULL);
-  words.note = note;
-  for (guint i = 0; i < hosts->len; i++)
-    kab_assign_targets_add (targets, KAB_TARGET_HOST, kab_record_get_id (hosts->pdata[i]),
-                            kab_record_get_host (hosts->pdata[i])->name);
-  g_set_object (&self->job, kab_session_assign (self->session, get_assignment (self),
-                                                (const KabAssignTarget *) (gpointer) targets->data, targets->len,
-                                                requirements, &words));
-  g_signal_connect_swapped (self->job, "notify", G_CALLBACK (job_notify_cb), self);
-  g_signal_connect_swapped (self->job, "finished", G_CALLBACK (job_finished_cb), self);
-  rows = kab_live_list_new (g_object_ref (kab_package_job_get_rows (self->job)));
-  kab_table_set_model (self->table, rows);
-  gtk_widget_set_visible (self->accept, FALSE);
-  gtk_widget_set_visible (self->progress, TRUE);
-  gtk_stack_set_visible_child_name (self->stack, "progress");
-  gtk_widget_set_visible (GTK_WIDGET (self->start), FALSE);
-  gtk_button_set_label (self->close, _("_Hide"));
-  job_notify_cb (self);
-}
-
-static void
-unlocked_cb (gboolean yes,
-             gpointer user_data)
-{
-  KabAssignDialog *self = KAB_ASSIGN_DIALOG (user_data);
-
-  if (yes && self->job == NULL && get_package (self) != NULL)
-    run (self, self->hosts, NULL);
-}
-
-static void
-start_action (GtkWidget  *widget,
-              const char *name,
-              GVariant   *parameter)
-{
-  kab_window_unlock_key (widget, unlocked_cb, g_object_ref (widget), g_object_unref);
-}
-
-/* Hosts whose own package somebody signed whom we do not trust: people looked, and vouch for it. */
-static void
-accepted_cb (gboolean yes,
-             gpointer user_data)
-{
-  KabAssignDialog *self = KAB_ASSIGN_DIALOG (user_data);
-  GListModel *rows = kab_package_job_get_rows (self->job);
-  g_autoptr(GStrvBuilder) signers = g_strv_builder_new ();
-  g_autoptr(GPtrArray) hosts = g_ptr_array_new ();
-  g_auto(GStrv) list = NULL;
-
-  if (!yes || is_running (self))
-    return;
-
-  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
-    {
-      g_autoptr(KabPackageRow) row = g_list_model_get_item (rows, i);
-
-      if (kab_package_row_get_state (row) != KAB_PACKAGE_STEP_UNTRUSTED)
-        continue;
-      g_strv_builder_add (signers, kab_package_row_get_signer (row));
-      for (guint j = 0; j < self->hosts->len; j++)
-        if (g_str_has_suffix (kab_package_row_get_id (row), kab_record_get_id (self->hosts->pdata[j])))
-          g_ptr_array_add (hosts, self->hosts->pdata[j]);
-    }
-  list = g_strv_builder_end (signers);
-  if (hosts->len > 0)
-    run (self, hosts, (const char * const *) list);
-}
-
-static void
-accept_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  KabAssignDialog *self = KAB_ASSIGN_DIALOG (widget);
-  GListModel *rows = kab_package_job_get_rows (self->job);
-  g_autoptr(GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GString) body = g_string_new (_("Signing these packages anew vouches for all they hold. Look at them first "
-                                            "when you do not know who signed them:"));
-
-  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
-    {
-      g_autoptr(KabPackageRow) row = g_list_model_get_item (rows, i);
-
-      if (kab_package_row_get_state (row) == KAB_PACKAGE_STEP_UNTRUSTED && g_hash_table_size (known) < 5 &&
-          g_hash_table_add (known, g_strdup (kab_package_row_get_message (row))))
-        g_string_append_printf (body, "\n%s", kab_package_row_get_message (row));
-    }
-  kab_window_ask (widget, _("Accept What Others Signed?"), body->str, _("_Accept and Sign"), TRUE, accepted_cb,
-                  g_object_ref (self), g_object_unref);
-}
-
-/* A deed that runs goes on without its window, and tells of its end. */
-static gboolean
-close_request_cb (KabAssignDialog *self)
-{
-  if (is_running (self))
-    {
-      gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-      return TRUE;
-    }
-  tell (self);
-  return FALSE;
+  return kab_session_assign (kab_deed_dialog_get_session (dialog), get_assignment (self),
+                             (const KabAssignTarget *) (gpointer) targets->data, targets->len, requirements, &words);
 }
 
 static void
@@ -488,16 +328,9 @@ kab_assign_dialog_dispose (GObject *object)
 {
   KabAssignDialog *self = KAB_ASSIGN_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
   drop_forecast (self);
-  if (self->job != NULL)
-    g_signal_handlers_disconnect_by_data (self->job, self);
-  g_clear_object (&self->job);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->hosts, g_ptr_array_unref);
   g_clear_pointer (&self->packages, g_ptr_array_unref);
-  g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->problem, g_free);
 
   G_OBJECT_CLASS (kab_assign_dialog_parent_class)->dispose (object);
@@ -509,38 +342,24 @@ kab_assign_dialog_class_init (KabAssignDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kab_assign_dialog_dispose;
+  KAB_DEED_DIALOG_CLASS (klass)->start = kab_assign_dialog_start;
+  KAB_DEED_DIALOG_CLASS (klass)->dup_told = kab_assign_dialog_dup_told;
 
   g_type_ensure (KAB_TYPE_QUICK_EFFECT);
-  g_type_ensure (KAB_TYPE_TABLE);
-  gtk_widget_class_install_action (widget_class, "assign.start", NULL, start_action);
-  gtk_widget_class_install_action (widget_class, "assign.accept", NULL, accept_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "rules/kab-assign-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, close);
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, start);
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, package_row);
   gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, removal_row);
   gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, removal);
   gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, reason_row);
   gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, facts);
   gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, effect);
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, summary);
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, progress);
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, accept);
-  gtk_widget_class_bind_template_child (widget_class, KabAssignDialog, table);
   gtk_widget_class_bind_template_callback (widget_class, package_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
 }
 
 static void
 kab_assign_dialog_init (KabAssignDialog *self)
 {
-  self->cancellable = g_cancellable_new ();
-  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
-  kab_table_set_info (self->table, &kab_steps_table);
-  gtk_widget_insert_action_group (GTK_WIDGET (self), "table", kab_table_get_actions (self->table));
 }
 
 GtkWidget *
@@ -551,26 +370,24 @@ kab_assign_dialog_show (GtkWidget     *from,
 {
   KabAssignDialog *self;
   gboolean gives = assignment == KAB_ASSIGN;
+  GCancellable *cancellable;
   g_autofree char *count = NULL;
   g_autofree char *title = NULL;
 
-  g_return_val_if_fail (GTK_IS_WIDGET (from), NULL);
-  g_return_val_if_fail (KAB_IS_SESSION (session), NULL);
   g_return_val_if_fail (hosts != NULL && hosts->len > 0, NULL);
 
   self = g_object_new (KAB_TYPE_ASSIGN_DIALOG, NULL);
-  self->session = g_object_ref (session);
   self->assignment = assignment;
   self->hosts = g_ptr_array_ref (hosts);
   count = kab_format_count (hosts->len);
   title = g_strdup_printf (gives ? ngettext ("Assign to %s Host", "Assign to %s Hosts", hosts->len)
                                  : ngettext ("Remove From %s Host", "Remove From %s Hosts", hosts->len), count);
-  gtk_button_set_label (self->start, gives ? _("_Assign") : _("_Remove"));
-  g_object_set (self, "title", title, "transient-for", gtk_widget_get_root (from), NULL);
+  kab_deed_dialog_set_deed (KAB_DEED_DIALOG (self), gives ? _("_Assign") : _("_Remove"), FALSE);
   update_state (self);
-  kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
-  kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
-  gtk_window_present (GTK_WINDOW (self));
+  kab_deed_dialog_begin (KAB_DEED_DIALOG (self), from, session, title);
+  cancellable = kab_deed_dialog_get_cancellable (KAB_DEED_DIALOG (self));
+  kab_key_problem_check (session, cancellable, key_problem_cb, self);
+  kab_session_read_rule_packages_async (session, cancellable, packages_read_cb, self);
 
   return GTK_WIDGET (self);
 }

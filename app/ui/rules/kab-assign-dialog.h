@@ -3,10 +3,8 @@
 
 #pragma once
 
-#include <adwaita.h>
-
+#include "kab-deed-dialog.h"
 #include "kab-forecast-plan.h"
-#include "kab-session.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +13,7 @@ G_BEGIN_DECLS
  * What was done can be undone from the toast.
  */
 #define KAB_TYPE_ASSIGN_DIALOG (kab_assign_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (KabAssignDialog, kab_assign_dialog, KAB, ASSIGN_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (KabAssignDialog, kab_assign_dialog, KAB, ASSIGN_DIALOG, KabDeedDialog)
 
 /* @hosts: (element-type KabRecord). @assignment: KAB_ASSIGN or KAB_UNASSIGN. Returns: (transfer none): it is shown */
 GtkWidget *kab_assign_dialog_show       (GtkWidget     *from,

@@ -8,18 +8,16 @@
 
 #include "kab-assign-window.h"
 #include "kab-error-text.h"
-#include "kab-format.h"
 #include "kab-key-problem.h"
-#include "kab-publish-job.h"
 #include "kab-quick-effect.h"
 #include "kab-quick-rules-dialog.h"
 #include "kab-rule-editor.h"
 #include "kab-rules-diff.h"
 #include "kab-rules-lookup.h"
 #include "kab-rules-page.h"
+#include "kab-rules-publishing.h"
 #include "kab-rules-steps.h"
 #include "kab-ui.h"
-#include "kab-undo-toast.h"
 #include "kab-window.h"
 
 /* Targets named in one line */
@@ -27,11 +25,9 @@
 
 struct _KabQuickRulesDialog
 {
-  AdwWindow       parent_instance;
+  KabDeedDialog   parent_instance;
 
-  GtkWidget      *publish;
   GtkWidget      *wizard;
-  GtkWidget      *content;          /* all but the header */
   AdwPreferencesGroup *list;        /* of the updates */
   AdwComboRow    *package_row;
   GtkEditable    *name_row;
@@ -39,26 +35,29 @@ struct _KabQuickRulesDialog
   GtkWidget      *targets_row;
   GtkEditable    *reason_row;
   GtkWidget      *effect;
-  GtkLabel       *note;             /* what is in the way, or went wrong */
-  GtkWidget      *progress;
+  GtkLabel       *note;             /* what is in the way */
 
-  KabSession     *session;
   KabQuickDeed    deed;
   GPtrArray      *updates;          /* of KabRecord */
   GPtrArray      *packages;         /* (nullable): of KabRulePackage, behind "New package" */
   KabRuleEditor  *editor;           /* (nullable): its document is being read */
   char           *key_problem;      /* (nullable): why nothing can be signed */
-  char           *problem;          /* (nullable): why there is no editor, or why the deed failed */
+  KabRulesPublishing *publishing;   /* (nullable): of the editor */
+  char           *problem;          /* (nullable): why there is no editor */
   gboolean        filling;
   gboolean        hands_over;       /* the wizard has the editor now */
-  GPtrArray      *jobs;             /* of KabPackageJob: what was done */
-  KabPackageJob  *job;              /* (nullable): runs now */
-  GCancellable   *cancellable, *reading;     /* of all, and of one document */
+  GCancellable   *reading;          /* (nullable): of one document */
 };
 
-G_DEFINE_FINAL_TYPE (KabQuickRulesDialog, kab_quick_rules_dialog, ADW_TYPE_WINDOW)
+G_DEFINE_FINAL_TYPE (KabQuickRulesDialog, kab_quick_rules_dialog, KAB_TYPE_DEED_DIALOG)
 
 static const char * const maturities[] = { "DEV", "PREPROD", "PROD" };
+
+static KabSession *
+get_session (KabQuickRulesDialog *self)
+{
+  return kab_deed_dialog_get_session (KAB_DEED_DIALOG (self));
+}
 
 static void
 apply (KabQuickRulesDialog *self)
@@ -142,19 +141,15 @@ static void
 update_state (KabQuickRulesDialog *self)
 {
   g_autofree char *obstacle = dup_obstacle (self);
-  gboolean running = self->job != NULL;
   const char *note = self->problem != NULL ? self->problem : self->editor != NULL ? obstacle : NULL;
   gboolean fresh = is_new (self);
 
   gtk_widget_set_visible (GTK_WIDGET (self->name_row), fresh);
   gtk_widget_set_visible (GTK_WIDGET (self->maturity_row), fresh);
-  gtk_widget_set_sensitive (self->content, !running);
-  gtk_widget_set_sensitive (self->publish, obstacle == NULL && !running);
-  gtk_widget_set_tooltip_text (self->publish, obstacle != NULL ? obstacle : _("Sign the package and upload it"));
-  gtk_widget_set_sensitive (self->wizard, self->editor != NULL && !running);
+  kab_deed_dialog_set_obstacle (KAB_DEED_DIALOG (self), obstacle);
+  gtk_widget_set_sensitive (self->wizard, self->editor != NULL);
   gtk_label_set_label (self->note, note != NULL ? note : "");
   gtk_widget_set_visible (GTK_WIDGET (self->note), note != NULL);
-  gtk_widget_set_visible (self->progress, running);
   update_targets (self);
   update_effect (self);
 }
@@ -170,16 +165,32 @@ drop_editor (KabQuickRulesDialog *self)
     return;
 
   g_signal_handlers_disconnect_by_data (self->editor, self);
+  g_signal_handlers_disconnect_by_data (self->publishing, self);
+  g_clear_object (&self->publishing);
   if (!self->hands_over)
     kab_rule_editor_let_go (self->editor, TRUE);
   g_clear_object (&self->editor);
+}
+
+/* Somebody else changed the package meanwhile. */
+static void
+decided_cb (KabQuickRulesDialog *self,
+            gboolean             publish)
+{
+  kab_deed_dialog_go_back (KAB_DEED_DIALOG (self));
+  update_state (self);
+  if (publish)
+    gtk_widget_activate_action (GTK_WIDGET (self), "deed.start", NULL);
 }
 
 static void
 take_document (KabQuickRulesDialog *self,
                KabRulesDocument    *document)
 {
-  self->editor = kab_rule_editor_new (self->session, document);
+  self->editor = kab_rule_editor_new (get_session (self), document);
+  self->publishing = kab_rules_publishing_new (self->editor, kab_deed_dialog_get_view (KAB_DEED_DIALOG (self)),
+                                               self->reason_row);
+  g_signal_connect_swapped (self->publishing, "decided", G_CALLBACK (decided_cb), self);
   g_signal_connect_swapped (self->editor, "changed", G_CALLBACK (update_state), self);
   g_signal_connect_swapped (self->editor, "forecast", G_CALLBACK (update_effect), self);
   apply (self);
@@ -233,7 +244,7 @@ package_chosen_cb (KabQuickRulesDialog *self)
 
   package = self->packages->pdata[index];
   self->reading = g_cancellable_new ();
-  kab_session_read_document_async (self->session, kab_package_get (package->package, "filename"), self->reading,
+  kab_session_read_document_async (get_session (self), kab_package_get (package->package, "filename"), self->reading,
                                    document_read_cb, self);
   update_state (self);
 }
@@ -269,7 +280,7 @@ fill_packages (KabQuickRulesDialog *self,
   adw_combo_row_set_model (self->package_row, G_LIST_MODEL (names));
   if (*gtk_editable_get_text (self->name_row) == '\0')
     {
-      g_autofree char *name = kab_quick_deed_dup_name (self->packages, kab_session_get_now (self->session));
+      g_autofree char *name = kab_quick_deed_dup_name (self->packages, kab_session_get_now (get_session (self)));
 
       gtk_editable_set_text (self->name_row, name);
     }
@@ -344,127 +355,29 @@ static void
 targets_activated_cb (KabQuickRulesDialog *self)
 {
   if (self->editor != NULL)
-    kab_assign_window_show (GTK_WIDGET (self), self->session, kab_rule_editor_get_targets (self->editor),
+    kab_assign_window_show (GTK_WIDGET (self), get_session (self), kab_rule_editor_get_targets (self->editor),
                             targets_chosen_cb, g_object_ref (self), g_object_unref);
 }
 
 /* Publishing */
 
-static void
-finish (KabQuickRulesDialog *self)
+static KabPackageJob *
+kab_quick_rules_dialog_start (KabDeedDialog       *dialog,
+                              const char * const  *accepted,
+                              char               **done_text)
 {
-  KabRulesDocument *document = kab_rule_editor_get_document (self->editor);
-  GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
-  const char *version = kab_publish_job_get_version (KAB_PUBLISH_JOB (self->jobs->pdata[0]));
-  /* Translators: a rule package and its version */
-  g_autofree char *text = g_strdup_printf (_("%1$s %2$s is published"), kab_rules_document_get_name (document),
-                                           version != NULL ? version : "");
-
-  kab_rule_editor_let_go (self->editor, FALSE);
-  self->hands_over = TRUE;
-  if (parent != NULL)
-    kab_undo_toast_show (parent, self->session, self->jobs, text);
-  gtk_window_destroy (GTK_WINDOW (self));
-}
-
-static void run_job (KabQuickRulesDialog *self, KabPackageJob *job);
-
-static void
-assign (KabQuickRulesDialog *self)
-{
-  GArray *targets = kab_rule_editor_get_targets (self->editor);
-  KabRulesDocument *document = kab_rule_editor_get_document (self->editor);
-  const char *requirements[] = { kab_rules_document_get_name (document), NULL };
-  KabDeedWords words = { .reason = gtk_editable_get_text (self->reason_row) };
-
-  run_job (self, kab_session_assign (self->session, KAB_ASSIGN, (const KabAssignTarget *) (gpointer) targets->data,
-                                     targets->len, requirements, &words));
-}
-
-static void
-job_finished_cb (KabQuickRulesDialog *self,
-                 KabJob              *job)
-{
-  const GError *error = kab_job_get_error (job);
-  gboolean published = self->jobs->len > 0;
-
-  g_signal_handlers_disconnect_by_data (job, self);
-  g_clear_object (&self->job);
-  if (kab_job_get_state (job) == KAB_JOB_DONE)
-    {
-      g_ptr_array_add (self->jobs, g_object_ref (job));
-      if (!published && kab_rule_editor_get_targets (self->editor)->len > 0)
-        assign (self);
-      else
-        finish (self);
-      return;
-    }
-
-  g_clear_pointer (&self->problem, g_free);
-  self->problem = g_strdup (error != NULL ? kab_error_text_describe (error) : _("It was cancelled."));
-  gtk_window_present (GTK_WINDOW (self));
-  if (published)
-    {
-      /* The package is out; what failed is giving it to somebody. */
-      GtkWidget *parent = GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self)));
-
-      if (parent != NULL && error != NULL)
-        kab_window_add_error (parent, error);
-      finish (self);
-      return;
-    }
-  update_state (self);
-}
-
-static void
-job_notify_cb (KabQuickRulesDialog *self)
-{
-  g_autofree char *words = kab_format_job_progress (KAB_JOB (self->job));
-
-  g_object_set (self->progress, "text", words, "show-text", TRUE, NULL);
-  if (kab_job_get_fraction (KAB_JOB (self->job)) >= 0)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kab_job_get_fraction (KAB_JOB (self->job)));
-  else
-    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
-}
-
-static void
-run_job (KabQuickRulesDialog *self,
-         KabPackageJob       *job)
-{
-  g_set_object (&self->job, job);
-  g_signal_connect_swapped (job, "notify", G_CALLBACK (job_notify_cb), self);
-  g_signal_connect_swapped (job, "finished", G_CALLBACK (job_finished_cb), self);
-  update_state (self);
-}
-
-static void
-unlocked_cb (gboolean yes,
-             gpointer user_data)
-{
-  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (user_data);
-  g_autofree char *note = NULL;
-  KabDeedWords words = { 0 };
-
-  if (!yes || self->editor == NULL || self->job != NULL || !gtk_widget_get_sensitive (self->publish))
-    return;
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (dialog);
 
   apply (self);
-  g_clear_pointer (&self->problem, g_free);
-  note = kab_quick_effect_dup_summary (kab_rule_editor_is_current (self->editor)
-                                       ? kab_rule_editor_get_forecast (self->editor) : NULL);
-  words.reason = gtk_editable_get_text (self->reason_row);
-  words.note = note;
-  words.draft_id = kab_rule_editor_get_draft_id (self->editor);
-  run_job (self, kab_session_publish (self->session, kab_rule_editor_get_document (self->editor), &words));
+  return kab_rules_publishing_start (accepted, done_text, self->publishing);
 }
 
-static void
-publish_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
+static char *
+kab_quick_rules_dialog_dup_told (KabDeedDialog *dialog)
 {
-  kab_window_unlock_key (widget, unlocked_cb, g_object_ref (widget), g_object_unref);
+  KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (dialog);
+
+  return self->publishing != NULL ? kab_rules_publishing_dup_told (self->publishing) : NULL;
 }
 
 static void
@@ -488,17 +401,6 @@ wizard_action (GtkWidget  *widget,
   kab_rules_page_continue (KAB_RULES_PAGE (page), editor);
 }
 
-/* A deed that runs goes on without its window, and tells of its end. */
-static gboolean
-close_request_cb (KabQuickRulesDialog *self)
-{
-  if (self->job == NULL)
-    return FALSE;
-
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
-  return TRUE;
-}
-
 static void
 key_problem_cb (const char *problem,
                 gboolean    can_set_up,
@@ -516,16 +418,9 @@ kab_quick_rules_dialog_dispose (GObject *object)
 {
   KabQuickRulesDialog *self = KAB_QUICK_RULES_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
-  if (self->job != NULL)
-    g_signal_handlers_disconnect_by_data (self->job, self);
-  g_clear_object (&self->job);
   drop_editor (self);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->session);
   g_clear_pointer (&self->updates, g_ptr_array_unref);
   g_clear_pointer (&self->packages, g_ptr_array_unref);
-  g_clear_pointer (&self->jobs, g_ptr_array_unref);
   g_clear_pointer (&self->problem, g_free);
   g_clear_pointer (&self->key_problem, g_free);
 
@@ -538,14 +433,13 @@ kab_quick_rules_dialog_class_init (KabQuickRulesDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = kab_quick_rules_dialog_dispose;
+  KAB_DEED_DIALOG_CLASS (klass)->start = kab_quick_rules_dialog_start;
+  KAB_DEED_DIALOG_CLASS (klass)->dup_told = kab_quick_rules_dialog_dup_told;
 
-  gtk_widget_class_install_action (widget_class, "quick.publish", NULL, publish_action);
+  g_type_ensure (KAB_TYPE_QUICK_EFFECT);
   gtk_widget_class_install_action (widget_class, "quick.wizard", NULL, wizard_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "rules/kab-quick-rules-dialog.ui");
-  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, publish);
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, wizard);
-  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, content);
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, list);
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, package_row);
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, name_row);
@@ -554,21 +448,17 @@ kab_quick_rules_dialog_class_init (KabQuickRulesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, reason_row);
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, effect);
   gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, note);
-  gtk_widget_class_bind_template_child (widget_class, KabQuickRulesDialog, progress);
   gtk_widget_class_bind_template_callback (widget_class, package_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, name_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, maturity_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, targets_activated_cb);
-  gtk_widget_class_bind_template_callback (widget_class, close_request_cb);
 }
 
 static void
 kab_quick_rules_dialog_init (KabQuickRulesDialog *self)
 {
-  self->cancellable = g_cancellable_new ();
-  self->jobs = g_ptr_array_new_with_free_func (g_object_unref);
-  g_type_ensure (KAB_TYPE_QUICK_EFFECT);
   gtk_widget_init_template (GTK_WIDGET (self));
+  kab_deed_dialog_set_deed (KAB_DEED_DIALOG (self), _("_Publish"), FALSE);
 }
 
 GtkWidget *
@@ -578,23 +468,21 @@ kab_quick_rules_dialog_show (GtkWidget    *from,
                              GPtrArray    *updates)
 {
   KabQuickRulesDialog *self;
+  GCancellable *cancellable;
   g_autofree char *title = NULL;
 
-  g_return_val_if_fail (GTK_IS_WIDGET (from), NULL);
-  g_return_val_if_fail (KAB_IS_SESSION (session), NULL);
   g_return_val_if_fail (updates != NULL && updates->len > 0, NULL);
 
   self = g_object_new (KAB_TYPE_QUICK_RULES_DIALOG, NULL);
-  self->session = g_object_ref (session);
   self->deed = deed;
   self->updates = g_ptr_array_ref (updates);
   title = kab_quick_deed_dup_title (deed, updates->len);
-  g_object_set (self, "title", title, "transient-for", gtk_widget_get_root (from), NULL);
   kab_quick_deed_fill_list (self->list, updates);
   update_state (self);
-  kab_key_problem_check (session, self->cancellable, key_problem_cb, self);
-  kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
-  gtk_window_present (GTK_WINDOW (self));
+  kab_deed_dialog_begin (KAB_DEED_DIALOG (self), from, session, title);
+  cancellable = kab_deed_dialog_get_cancellable (KAB_DEED_DIALOG (self));
+  kab_key_problem_check (session, cancellable, key_problem_cb, self);
+  kab_session_read_rule_packages_async (session, cancellable, packages_read_cb, self);
 
   return GTK_WIDGET (self);
 }

@@ -3,10 +3,8 @@
 
 #pragma once
 
-#include <adwaita.h>
-
+#include "kab-deed-dialog.h"
 #include "kab-quick-deed.h"
-#include "kab-session.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +13,7 @@ G_BEGIN_DECLS
  * published can be undone from the toast.
  */
 #define KAB_TYPE_QUICK_RULES_DIALOG (kab_quick_rules_dialog_get_type ())
-G_DECLARE_FINAL_TYPE (KabQuickRulesDialog, kab_quick_rules_dialog, KAB, QUICK_RULES_DIALOG, AdwWindow)
+G_DECLARE_FINAL_TYPE (KabQuickRulesDialog, kab_quick_rules_dialog, KAB, QUICK_RULES_DIALOG, KabDeedDialog)
 
 /* @updates: (element-type KabRecord): of a list of updates. Returns: (transfer none): it is shown */
 GtkWidget *kab_quick_rules_dialog_show (GtkWidget    *from,
