@@ -14,7 +14,6 @@
 
 /* More findings than these are a list for kabinetctl. */
 #define MAX_FINDINGS 100
-#define DAY (24 * 60 * 60)
 
 /* Findings */
 
@@ -93,12 +92,13 @@ kab_forecast_fill_findings (GtkBox        *box,
   GtkWidget *heading;
 
   kab_facts_clear (box);
-  heading = g_object_new (GTK_TYPE_LABEL, "label", n > 0 ? title : _("Nothing to look at"), "xalign", 0.0, NULL);
+  heading = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "label", findings == NULL ? _("Warnings")
+                          : n > 0 ? title : _("Nothing to look at"), NULL);
   gtk_widget_add_css_class (heading, "heading");
   gtk_box_append (box, heading);
   if (n == 0)
-    kab_facts_add_dim (box, context != NULL ? _("Each line matches something, and none stands in another’s way.")
-                                            : _("The rules are being looked at…"));
+    kab_facts_add_dim (box, findings != NULL ? _("Each line matches something, and none stands in another’s way.")
+                                             : _("The rules are being looked at…"));
   for (guint i = 0; i < MIN (n, MAX_FINDINGS); i++)
     kab_forecast_add_finding (box, findings->pdata[i], kab_rules_context_get_index (context),
                               G_CALLBACK (apply_cb), editor);
@@ -208,142 +208,4 @@ kab_forecast_fill_unchanged (GtkBox      *box,
   for (guint outcome = KAB_OUTCOME_SAME; outcome < KAB_N_OUTCOMES; outcome++)
     if (!kab_outcome_is_unknown (outcome))
       add_outcome (box, forecast, outcome);
-}
-
-/* Assumptions */
-
-struct _KabForecastAssumptions
-{
-  AdwBin         parent_instance;
-
-  KabRuleEditor *editor;        /* borrowed: outlives the view */
-  GtkBox        *words;
-  GtkWidget     *allow_box;
-  GtkDropDown   *allow;
-  GtkWidget     *delay_box;
-  GtkDropDown   *delay;
-  gboolean       filling;
-};
-
-G_DEFINE_FINAL_TYPE (KabForecastAssumptions, kab_forecast_assumptions, ADW_TYPE_BIN)
-
-static const gint64 delays[] = { -1, 0, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY };
-static const KabTristate allows[] = { KAB_TRISTATE_NULL, KAB_TRISTATE_FALSE, KAB_TRISTATE_TRUE };
-
-static void
-chosen_cb (KabForecastAssumptions *self)
-{
-  guint allow = gtk_drop_down_get_selected (self->allow);
-  guint delay = gtk_drop_down_get_selected (self->delay);
-
-  if (!self->filling && allow < G_N_ELEMENTS (allows) && delay < G_N_ELEMENTS (delays))
-    kab_rule_editor_assume (self->editor, allows[allow], delays[delay]);
-}
-
-static void
-kab_forecast_assumptions_dispose (GObject *object)
-{
-  KabForecastAssumptions *self = KAB_FORECAST_ASSUMPTIONS (object);
-
-  if (self->allow != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->allow, self);
-      g_signal_handlers_disconnect_by_data (self->delay, self);
-      self->allow = NULL;
-    }
-
-  G_OBJECT_CLASS (kab_forecast_assumptions_parent_class)->dispose (object);
-}
-
-static void
-kab_forecast_assumptions_class_init (KabForecastAssumptionsClass *klass)
-{
-  G_OBJECT_CLASS (klass)->dispose = kab_forecast_assumptions_dispose;
-}
-
-static GtkDropDown *
-add_choice (GtkWidget          *box,
-            GtkWidget         **line,
-            const char         *title,
-            const char * const *choices)
-{
-  GtkWidget *label = kab_facts_new_text (title);
-  GtkWidget *choice = gtk_drop_down_new_from_strings (choices);
-
-  *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
-  gtk_widget_set_valign (choice, GTK_ALIGN_CENTER);
-  gtk_box_append (GTK_BOX (*line), label);
-  gtk_box_append (GTK_BOX (*line), choice);
-  gtk_box_append (GTK_BOX (box), *line);
-
-  return GTK_DROP_DOWN (choice);
-}
-
-static void
-kab_forecast_assumptions_init (KabForecastAssumptions *self)
-{
-  const char *allow[] = { _("leave unknown"), _("no (the default)"), _("yes"), NULL };
-  const char *delay[] = {
-    _("leave unknown"), _("none"), _("3 days"), _("7 days"), _("14 days"), _("30 days"), NULL
-  };
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
-  self->words = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 3));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->words));
-  self->allow = add_choice (box, &self->allow_box, _("Take for their default_allow"), allow);
-  self->delay = add_choice (box, &self->delay_box, _("Take for their install_delay"), delay);
-  adw_bin_set_child (ADW_BIN (self), box);
-}
-
-GtkWidget *
-kab_forecast_assumptions_new (KabRuleEditor *editor)
-{
-  KabForecastAssumptions *self = g_object_new (KAB_TYPE_FORECAST_ASSUMPTIONS, NULL);
-
-  self->editor = editor;
-  for (guint i = 0; i < G_N_ELEMENTS (allows); i++)
-    if (allows[i] == kab_rule_editor_get_assumed_default_allow (editor))
-      gtk_drop_down_set_selected (self->allow, i);
-  for (guint i = 0; i < G_N_ELEMENTS (delays); i++)
-    if (delays[i] == kab_rule_editor_get_assumed_delay (editor))
-      gtk_drop_down_set_selected (self->delay, i);
-  g_signal_connect_swapped (self->allow, "notify::selected", G_CALLBACK (chosen_cb), self);
-  g_signal_connect_swapped (self->delay, "notify::selected", G_CALLBACK (chosen_cb), self);
-
-  return GTK_WIDGET (self);
-}
-
-void
-kab_forecast_assumptions_show (KabForecastAssumptions  *self,
-                               const KabForecastTotals *totals)
-{
-  guint n_allow = totals->n_default_unknown + totals->n_default_assumed;
-  guint n_delay = totals->n_delay_unknown + totals->n_delay_assumed;
-
-  g_return_if_fail (KAB_IS_FORECAST_ASSUMPTIONS (self));
-
-  kab_facts_clear (self->words);
-  if (n_allow > 0)
-    {
-      g_autofree char *count = kab_format_count (n_allow);
-      g_autofree char *text = g_strdup_printf (ngettext ("%s host does not tell whether it allows what no rule names.",
-                                                         "%s hosts do not tell whether they allow what no rule names.",
-                                                         n_allow), count);
-
-      kab_facts_add_text (self->words, text);
-    }
-  if (n_delay > 0)
-    {
-      g_autofree char *count = kab_format_count (n_delay);
-      g_autofree char *text = g_strdup_printf (ngettext ("%s host does not tell how long it waits with new updates.",
-                                                         "%s hosts do not tell how long they wait with new updates.",
-                                                         n_delay), count);
-
-      kab_facts_add_text (self->words, text);
-    }
-  gtk_widget_set_visible (self->allow_box, n_allow > 0);
-  gtk_widget_set_visible (self->delay_box, n_delay > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self), n_allow > 0 || n_delay > 0);
 }

@@ -19,14 +19,6 @@ void kab_forecast_fill_unknown   (GtkBox         *box,
 void kab_forecast_fill_unchanged (GtkBox         *box,
                                   KabForecast    *forecast);
 
-/* What is taken for the options of agents that do not tell theirs; hidden while all tell. */
-#define KAB_TYPE_FORECAST_ASSUMPTIONS (kab_forecast_assumptions_get_type ())
-G_DECLARE_FINAL_TYPE (KabForecastAssumptions, kab_forecast_assumptions, KAB, FORECAST_ASSUMPTIONS, AdwBin)
-
-GtkWidget *kab_forecast_assumptions_new  (KabRuleEditor           *editor);
-void       kab_forecast_assumptions_show (KabForecastAssumptions  *self,
-                                          const KabForecastTotals *totals);
-
 /* (element-type KabRulesChange): one line each, the first @most of them. @index: (nullable) */
 void kab_forecast_add_changes    (GtkBox               *box,
                                   GPtrArray            *changes,

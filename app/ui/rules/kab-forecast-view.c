@@ -8,15 +8,14 @@
 #include <string.h>
 
 #include "kab-columns-layout.h"
-#include "kab-door.h"
 #include "kab-facts.h"
+#include "kab-forecast-assumptions.h"
+#include "kab-forecast-cards.h"
 #include "kab-forecast-columns.h"
 #include "kab-forecast-parts.h"
 #include "kab-forecast-view.h"
-#include "kab-format.h"
 #include "kab-hosts-window.h"
 #include "kab-item-search.h"
-#include "kab-stat-card.h"
 #include "kab-window.h"
 
 struct _KabForecastView
@@ -25,13 +24,14 @@ struct _KabForecastView
 
   KabRuleEditor       *editor;
   KabForecast         *shown;           /* (nullable): what the widgets say */
+  GPtrArray           *listed;          /* (nullable): the findings among them */
 
   GtkWidget           *note;            /* nobody gets it yet */
   GtkWidget           *progress_box;
   GtkWidget           *progress_text;
   GtkProgressBar      *progress;
   GtkWidget           *stop;
-  KabStatCard         *cards[4];
+  KabStatCard         *cards[KAB_FORECAST_N_CARDS];
   GtkBox              *rings;
   GtkWidget           *table_card;
   KabTable            *table;
@@ -44,157 +44,19 @@ struct _KabForecastView
 
 G_DEFINE_FINAL_TYPE (KabForecastView, kab_forecast_view, ADW_TYPE_BIN)
 
-/* Cards */
-
+/* What the numbers take for granted */
 static void
-fill_pairs_card (KabStatCard             *card,
-                 const KabForecastTotals *totals)
+show_note (KabForecastView *self)
 {
-  guint64 n = totals->n_pairs[KAB_FORECAST_EFFECT];
-  guint n_hosts = totals->outcomes[KAB_OUTCOME_CHANGES];
-  g_autofree char *count = kab_format_count (n);
-  g_autofree char *hosts = kab_format_count (n_hosts);
-  g_autofree char *all = kab_format_count (totals->n_hosts);
-  g_autofree char *query = g_strdup_printf ("forecast:pairs/kind=%d", KAB_FORECAST_EFFECT);
-  g_autofree char *hosts_query = g_strdup_printf ("forecast:hosts/outcome=%d", KAB_OUTCOME_CHANGES);
-  g_autofree char *words = NULL;
+  g_autofree char *tried = kab_forecast_dup_tried (self->editor);
+  gboolean hypothetical = kab_rule_editor_is_hypothetical (self->editor);
+  const char *nobody = _("Nobody gets the package yet. This is what it would do if every host asked for it: choose in step 5 "
+                         "who does.");
+  g_autofree char *text = tried != NULL && hypothetical ? g_strjoin ("\n", nobody, tried, NULL)
+                          : g_strdup (tried != NULL ? tried : nobody);
 
-  kab_stat_card_set_value (card, "rules", query, count, (gint64) n, NULL);
-  kab_stat_card_begin (card);
-  /* Translators: %1$s hosts of %2$s change */
-  words = g_strdup_printf (ngettext ("on %1$s of %2$s hosts", "on %1$s of %2$s hosts", n_hosts), hosts, all);
-  kab_stat_card_add (card, "rules", hosts_query, words, n_hosts);
-  if (n == 0)
-    kab_stat_card_add_text (card, _("No state changes on any host"));
-  kab_stat_card_end (card);
-}
-
-static void
-fill_restart_card (KabStatCard             *card,
-                   const KabForecastTotals *totals)
-{
-  g_autofree char *count = kab_format_count (totals->n_restarts);
-  g_autofree char *servers = kab_format_count (totals->n_restart_servers);
-  g_autofree char *words = g_strdup_printf (ngettext ("%s server among them", "%s servers among them",
-                                                      totals->n_restart_servers), servers);
-
-  kab_stat_card_set_value (card, "rules", "forecast:restarts", count, totals->n_restarts, NULL);
-  kab_stat_card_begin (card);
-  if (totals->n_restart_servers > 0)
-    kab_stat_card_add_text (card, words);
-  kab_stat_card_end (card);
-}
-
-/* Updates that the page Updates can list; too many for one search are not named. */
-static char *
-dup_updates_query (KabForecast *forecast,
-                   gboolean     fetched)
-{
-  g_autoptr(GString) query = g_string_new ("id:");
-  guint n, n_named = 0;
-  const KabForecastRow *rows = kab_forecast_get_rows (forecast, &n);
-
-  for (guint i = 0; i < n && n_named < 200; i++)
-    {
-      gboolean unneeded = rows[i].n_moves == 0 && rows[i].n_hosts_delayed == 0;
-
-      if (fetched ? !rows[i].is_fetched : !unneeded)
-        continue;
-      g_string_append_printf (query, "%s%s", n_named++ > 0 ? "," : "", kab_update_get_id (rows[i].update));
-    }
-
-  return n_named > 0 && n_named < 200 ? g_string_free (g_steal_pointer (&query), FALSE) : NULL;
-}
-
-static void
-fill_fetch_card (KabStatCard             *card,
-                 KabForecast             *forecast,
-                 const KabForecastTotals *totals)
-{
-  g_autofree char *size = kab_format_size ((gint64) totals->bytes);
-  g_autofree char *at_most = kab_format_size_at_most ((gint64) totals->bytes);
-  g_autofree char *query = dup_updates_query (forecast, TRUE);
-  g_autofree char *count = kab_format_count (totals->n_fetched);
-  g_autofree char *updates = g_strdup_printf (ngettext ("for %s update", "for %s updates", totals->n_fetched), count);
-  g_autofree char *files = g_strdup_printf (ngettext ("%u file", "%u files", totals->n_files), totals->n_files);
-
-  kab_stat_card_set_value (card, "updates", NULL, totals->n_fetched == 0 ? _("Nothing")
-                                                  : totals->bytes_at_most ? at_most : size, -1, NULL);
-  kab_stat_card_begin (card);
-  if (totals->n_files > 0)
-    kab_stat_card_add_text (card, files);
-  kab_stat_card_add (card, "updates", query, updates, totals->n_fetched);
-  if (totals->n_sizes_unknown > 0)
-    {
-      g_autofree char *unknown = g_strdup_printf (ngettext ("%u of unknown size", "%u of unknown size",
-                                                            totals->n_sizes_unknown), totals->n_sizes_unknown);
-
-      kab_stat_card_add_text (card, unknown);
-    }
-  kab_stat_card_end (card);
-}
-
-static void
-fill_anyway_card (KabStatCard             *card,
-                  KabForecast             *forecast,
-                  const KabForecastTotals *totals)
-{
-  guint64 n = totals->n_pairs[KAB_FORECAST_CATCH_UP];
-  g_autofree char *count = kab_format_count (n);
-  g_autofree char *query = g_strdup_printf ("forecast:pairs/kind=%d", KAB_FORECAST_CATCH_UP);
-  g_autofree char *unneeded_query = dup_updates_query (forecast, FALSE);
-  g_autofree char *unneeded = kab_format_count (totals->n_unneeded);
-  g_autofree char *words = g_strdup_printf (ngettext ("%s allowed update is needed by nobody",
-                                                      "%s allowed updates are needed by nobody", totals->n_unneeded),
-                                            unneeded);
-
-  kab_stat_card_set_value (card, "rules", query, count, (gint64) n, NULL);
-  kab_stat_card_begin (card);
-  kab_stat_card_add_text (card, _("pairs change at the next scan without it too"));
-  kab_stat_card_add (card, "updates", unneeded_query, words, totals->n_unneeded);
-  kab_stat_card_end (card);
-}
-
-/* One line for each ring: "PREPROD: 96 pairs on 12 of 118 hosts", "PROD: no change (package is PREPROD)" */
-static void
-fill_rings (KabForecastView *self,
-            KabForecast     *forecast)
-{
-  guint n;
-  const KabForecastRing *rings = kab_forecast_get_rings (forecast, &n);
-  const char *maturity = kab_rules_document_get_maturity (kab_rule_editor_get_document (self->editor));
-
-  kab_facts_clear (self->rings);
-  for (guint i = 0; i < n; i++)
-    {
-      GtkWidget *line = kab_facts_add_line (self->rings);
-      GtkWidget *name = gtk_label_new (rings[i].name);
-      g_autofree char *hosts = kab_format_count (rings[i].n_hosts);
-      g_autofree char *query = g_strdup_printf ("forecast:pairs/ring=%u/kind=%d", i, KAB_FORECAST_EFFECT);
-      g_autofree char *pairs = kab_format_count (rings[i].n_pairs);
-      g_autofree char *changing = kab_format_count (rings[i].n_changing);
-      g_autofree char *text = NULL;
-      GtkWidget *door;
-
-      gtk_widget_add_css_class (name, "heading");
-      gtk_box_append (GTK_BOX (line), name);
-      if (rings[i].n_pairs > 0)
-        /* Translators: of a ring: %1$s pairs of host and update on %2$s of its %3$s hosts */
-        text = g_strdup_printf (ngettext ("%1$s pair on %2$s of %3$s hosts", "%1$s pairs on %2$s of %3$s hosts",
-                                          (gulong) rings[i].n_pairs), pairs, changing, hosts);
-      else if (!rings[i].is_reached && !g_str_equal (maturity, "PROD") && !g_str_equal (maturity, rings[i].name))
-        /* Translators: of a ring of %1$s hosts: %2$s is the maturity of the package */
-        text = g_strdup_printf (ngettext ("%1$s host, no change (package is %2$s)",
-                                          "%1$s hosts, no change (package is %2$s)", rings[i].n_hosts), hosts, maturity);
-      else if (!rings[i].is_reached)
-        text = g_strdup_printf (ngettext ("%s host, no change: it does not get the package",
-                                          "%s hosts, no change: none of them gets the package", rings[i].n_hosts), hosts);
-      else
-        text = g_strdup_printf (ngettext ("%s host, no change", "%s hosts, no change", rings[i].n_hosts), hosts);
-      door = kab_door_new ("rules", rings[i].n_pairs > 0 ? query : NULL, text);
-      kab_door_set_count (KAB_DOOR (door), rings[i].n_pairs > 0 ? (gint64) rings[i].n_pairs : -1);
-      gtk_box_append (GTK_BOX (line), door);
-    }
+  gtk_label_set_label (GTK_LABEL (self->note), text);
+  gtk_widget_set_visible (self->note, tried != NULL || hypothetical);
 }
 
 static void
@@ -205,12 +67,10 @@ fill (KabForecastView *self,
   g_autoptr(GListModel) rows = kab_forecast_updates_new (forecast);
   guint n_rows = g_list_model_get_n_items (rows);
 
-  gtk_widget_set_visible (self->note, kab_rule_editor_is_hypothetical (self->editor));
-  fill_pairs_card (self->cards[0], totals);
-  fill_restart_card (self->cards[1], totals);
-  fill_fetch_card (self->cards[2], forecast, totals);
-  fill_anyway_card (self->cards[3], forecast, totals);
-  fill_rings (self, forecast);
+  show_note (self);
+  kab_forecast_fill_cards (self->cards, forecast);
+  kab_forecast_fill_rings (self->rings, forecast,
+                           kab_rules_document_get_maturity (kab_rule_editor_get_document (self->editor)));
   kab_item_search_set_model (self->search, rows);
   gtk_widget_set_size_request (GTK_WIDGET (self->table), -1, (int) CLAMP (n_rows * 29 + 40, 120, 420));
   kab_forecast_fill_unknown (self->unknown, forecast, kab_rule_editor_get_job (self->editor));
@@ -244,20 +104,25 @@ update_progress (KabForecastView *self)
 }
 
 static void
+show_findings (KabForecastView *self)
+{
+  GPtrArray *findings = kab_rule_editor_get_findings (self->editor);
+
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
+  self->listed = findings != NULL ? g_ptr_array_ref (findings) : NULL;
+  kab_forecast_fill_findings (self->findings, self->editor);
+}
+
+static void
 forecast_cb (KabForecastView *self)
 {
   KabForecast *forecast = kab_rule_editor_get_forecast (self->editor);
 
   update_progress (self);
+  if (kab_rule_editor_get_findings (self->editor) != self->listed)
+    show_findings (self);
   if (forecast != NULL && g_set_object (&self->shown, forecast))
     fill (self, forecast);
-}
-
-static void
-findings_cb (KabForecastView *self)
-{
-  kab_forecast_fill_findings (self->findings, self->editor);
-  update_progress (self);
 }
 
 static void
@@ -339,6 +204,7 @@ kab_forecast_view_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->editor, self);
   g_clear_object (&self->editor);
   g_clear_object (&self->shown);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
 
   G_OBJECT_CLASS (kab_forecast_view_parent_class)->dispose (object);
 }
@@ -472,11 +338,11 @@ build (KabForecastView *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *clamp = adw_clamp_new ();
   GtkWidget *below = new_columns (300, 2);
+  GtkBox *what_if;
   GtkWidget *scrolled;
 
   self->assumptions = KAB_FORECAST_ASSUMPTIONS (kab_forecast_assumptions_new (self->editor));
-  self->note = kab_facts_new_text (_("Nobody gets the package yet. This is what it would do if every host asked for it: "
-                                     "choose in step 5 who does."));
+  self->note = kab_facts_new_text ("");
   gtk_widget_add_css_class (self->note, "kab-banner");
   gtk_widget_add_css_class (self->note, "card");
   gtk_widget_set_visible (self->note, FALSE);
@@ -487,8 +353,10 @@ build (KabForecastView *self)
   gtk_box_append (GTK_BOX (box), new_table (self));
   gtk_box_append (GTK_BOX (below), new_card (&self->findings, NULL, NULL));
   gtk_box_append (GTK_BOX (below), new_card (&self->unknown, _("Unknown"), GTK_WIDGET (self->assumptions)));
+  gtk_box_append (GTK_BOX (below), new_card (&self->unchanged, _("Hosts without a change"), NULL));
+  gtk_box_append (GTK_BOX (below), new_card (&what_if, _("What if the agents waited?"), NULL));
+  gtk_box_append (what_if, kab_forecast_what_if_new (self->editor));
   gtk_box_append (GTK_BOX (box), below);
-  gtk_box_append (GTK_BOX (box), new_card (&self->unchanged, _("Hosts without a change"), NULL));
   g_object_set (box, "margin-top", 12, "margin-bottom", 18, "margin-start", 12, "margin-end", 12, NULL);
   g_object_set (clamp, "maximum-size", 1400, "tightening-threshold", 1200, "child", box, NULL);
   scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", clamp, "hscrollbar-policy", GTK_POLICY_NEVER, NULL);
@@ -505,8 +373,8 @@ kab_forecast_view_new (KabRuleEditor *editor)
   self->editor = g_object_ref (editor);
   build (self);
   g_signal_connect_swapped (editor, "forecast", G_CALLBACK (forecast_cb), self);
-  g_signal_connect_swapped (editor, "changed", G_CALLBACK (findings_cb), self);
-  findings_cb (self);
+  g_signal_connect_swapped (editor, "changed", G_CALLBACK (update_progress), self);
+  show_findings (self);
   forecast_cb (self);
 
   return GTK_WIDGET (self);

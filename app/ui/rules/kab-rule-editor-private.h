@@ -18,6 +18,7 @@ struct _KabRuleEditor
   GArray           *targets;
   KabTristate       default_allow;
   gint64            delay_seconds;
+  gint64            tried_delay;
   guint             step;
 
   KabRulesContext  *context;
@@ -46,9 +47,11 @@ struct _KabRuleEditor
 void kab_rule_editor_settle     (KabRuleEditor *self);
 void kab_rule_editor_read_extra (KabRuleEditor *self,
                                  const char    *extra);
-void kab_rule_editor_drop_job   (KabRuleEditor *self);
 void kab_rule_editor_emit_saved (KabRuleEditor *self);
+void kab_rule_editor_emit_changed  (KabRuleEditor *self);
 void kab_rule_editor_emit_forecast (KabRuleEditor *self);
+/* kab-rule-editor-effect.c */
+void kab_rule_editor_drop_job   (KabRuleEditor *self);
 /* kab-rule-editor-lint.c: looks at the rules as they are now; "forecast" when it is done */
 void kab_rule_editor_lint       (KabRuleEditor *self);
 

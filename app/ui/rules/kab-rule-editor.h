@@ -46,6 +46,10 @@ void              kab_rule_editor_assume         (KabRuleEditor    *self,
                                                   gint64            delay_seconds);
 KabTristate       kab_rule_editor_get_assumed_default_allow (KabRuleEditor *self);
 gint64            kab_rule_editor_get_assumed_delay (KabRuleEditor *self);
+/* What would be if all agents waited that long with new updates? -1 = as they do. Not kept with the draft */
+void              kab_rule_editor_try_delay      (KabRuleEditor    *self,
+                                                  gint64            seconds);
+gint64            kab_rule_editor_get_tried_delay (KabRuleEditor   *self);
 
 /* Somebody looks at the effect: it is computed after each change. */
 void              kab_rule_editor_set_watched    (KabRuleEditor    *self,
