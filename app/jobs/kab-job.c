@@ -35,7 +35,6 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (KabJob, kab_job, G_TYPE_OBJECT)
 
 enum {
   PROP_0,
-  PROP_KIND,
   PROP_SUBJECT,
   PROP_STATE,
   PROP_FRACTION,
@@ -154,9 +153,6 @@ kab_job_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_KIND:
-      g_value_set_string (value, kab_job_get_kind (self));
-      break;
     case PROP_SUBJECT:
       g_value_set_string (value, kab_job_get_subject (self));
       break;
@@ -184,7 +180,6 @@ kab_job_class_init (KabJobClass *klass)
   object_class->finalize = kab_job_finalize;
   object_class->get_property = kab_job_get_property;
 
-  properties[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, NULL, flags);
   properties[PROP_SUBJECT] = g_param_spec_string ("subject", NULL, NULL, NULL, flags);
   properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, KAB_JOB_CANCELLED, 0, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, -1.0, 1.0, -1.0, flags);

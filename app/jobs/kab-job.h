@@ -28,7 +28,7 @@ G_DECLARE_DERIVABLE_TYPE (KabJob, kab_job, KAB, JOB, GObject)
  *   kab_job_wake(): hands what @run found to list models and properties
  *
  * What the getters below return changes on the main thread only, together with the notifications of "state",
- * "fraction" and "step". Properties, all read-only: "kind", "subject", "state", "fraction", "step".
+ * "fraction" and "step". Properties, all read-only: "subject", "state", "fraction", "step".
  *
  * Signal "finished", main thread: the state is DONE, FAILED or CANCELLED and stays so.
  */

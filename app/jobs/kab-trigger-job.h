@@ -25,7 +25,7 @@ typedef enum {
 const char *kab_trigger_state_get_text (KabTriggerState state);    /* "waiting", "sent" … */
 const char *kab_trigger_state_get_label (KabTriggerState state);   /* N_() text for people */
 
-/* One host of a deed. Main thread; properties notify: "uuid", "name", "state", "progress", "task", "error". */
+/* One host of a deed. Main thread; properties notify: "state", "progress", "task", "error". */
 #define KAB_TYPE_TRIGGER_ROW (kab_trigger_row_get_type ())
 G_DECLARE_FINAL_TYPE (KabTriggerRow, kab_trigger_row, KAB, TRIGGER_ROW, GObject)
 

@@ -22,8 +22,6 @@ G_DEFINE_FINAL_TYPE (KabTriggerRow, kab_trigger_row, G_TYPE_OBJECT)
 
 enum {
   PROP_0,
-  PROP_UUID,
-  PROP_NAME,
   PROP_STATE,
   PROP_PROGRESS,
   PROP_TASK,
@@ -92,12 +90,6 @@ kab_trigger_row_get_property (GObject    *object,
 
   switch (id)
     {
-    case PROP_UUID:
-      g_value_set_string (value, self->uuid);
-      break;
-    case PROP_NAME:
-      g_value_set_string (value, self->name);
-      break;
     case PROP_STATE:
       g_value_set_uint (value, self->facts.state);
       break;
@@ -124,8 +116,6 @@ kab_trigger_row_class_init (KabTriggerRowClass *klass)
   object_class->finalize = kab_trigger_row_finalize;
   object_class->get_property = kab_trigger_row_get_property;
 
-  properties[PROP_UUID] = g_param_spec_string ("uuid", NULL, NULL, NULL, flags);
-  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
   properties[PROP_STATE] = g_param_spec_uint ("state", NULL, NULL, 0, KAB_N_TRIGGER_STATES - 1, 0, flags);
   properties[PROP_PROGRESS] = g_param_spec_int ("progress", NULL, NULL, 0, 100, 0, flags);
   properties[PROP_TASK] = g_param_spec_string ("task", NULL, NULL, NULL, flags);
