@@ -9,14 +9,7 @@
 #include "kab-format.h"
 #include "kab-result-code.h"
 
-/* How one value is shown: style class of its badge, icon, and what it means. */
-typedef struct {
-  const char *kind;
-  const char *icon_name;
-  const char *hint;
-} Look;
-
-static const Look severities[KAB_N_SEVERITIES] = {
+static const KabLook severities[KAB_N_SEVERITIES] = {
   [KAB_SEVERITY_NONE] = { "plain", NULL, NULL },
   [KAB_SEVERITY_LOW] = { "neutral", "kab-severity-low-symbolic", NULL },
   [KAB_SEVERITY_MODERATE] = { "neutral", "kab-severity-moderate-symbolic", NULL },
@@ -24,7 +17,7 @@ static const Look severities[KAB_N_SEVERITIES] = {
   [KAB_SEVERITY_CRITICAL] = { "error", "kab-severity-critical-symbolic", NULL },
 };
 
-static const Look states[KAB_N_STATES] = {
+static const KabLook states[KAB_N_STATES] = {
   [KAB_STATE_UNKNOWN] = { "neutral", "dialog-question-symbolic",
                           N_("The host did not say. It is not counted as compliant.") },
   [KAB_STATE_OK] = { "success", "emblem-ok-symbolic", N_("Installed.") },
@@ -40,7 +33,7 @@ static const Look states[KAB_N_STATES] = {
                              N_("Replaced by an update that is pending or installed.") },
 };
 
-static const Look host_states[KAB_N_HOST_STATES] = {
+static const KabLook host_states[KAB_N_HOST_STATES] = {
   [KAB_HOST_STATE_NOT_WINDOWS] = { "neutral", "computer-symbolic",
                                    N_("Not a Windows host: left out of compliance.") },
   [KAB_HOST_STATE_DISABLED] = { "neutral", "action-unavailable-symbolic",
@@ -61,7 +54,7 @@ static const Look host_states[KAB_N_HOST_STATES] = {
                                  N_("It has every update that its rules allow.") },
 };
 
-static const Look task_states[] = {
+static const KabLook task_states[] = {
   [KAB_HOST_TASK_PENDING] = { "neutral", "document-open-recent-symbolic", N_("Waiting") },
   [KAB_HOST_TASK_RUNNING] = { "accent", "emblem-synchronizing-symbolic", N_("Running") },
   [KAB_HOST_TASK_DONE] = { "success", "emblem-ok-symbolic", N_("Done") },
@@ -69,7 +62,7 @@ static const Look task_states[] = {
   [KAB_HOST_TASK_CANCELLED] = { "neutral", "process-stop-symbolic", N_("Cancelled") },
 };
 
-static const Look job_states[] = {
+static const KabLook job_states[] = {
   [KAB_JOB_WAITING] = { "neutral", "document-open-recent-symbolic", N_("Waiting") },
   [KAB_JOB_RUNNING] = { "accent", "emblem-synchronizing-symbolic", N_("Running") },
   [KAB_JOB_DONE] = { "success", "emblem-ok-symbolic", N_("Done") },
@@ -77,7 +70,7 @@ static const Look job_states[] = {
   [KAB_JOB_CANCELLED] = { "neutral", "process-stop-symbolic", N_("Cancelled") },
 };
 
-static const Look trigger_states[KAB_N_TRIGGER_STATES] = {
+static const KabLook trigger_states[KAB_N_TRIGGER_STATES] = {
   [KAB_TRIGGER_WAITING] = { "neutral", "document-open-recent-symbolic", NULL },
   [KAB_TRIGGER_SENT] = { "accent", "document-send-symbolic", NULL },
   [KAB_TRIGGER_RUNNING] = { "accent", "emblem-synchronizing-symbolic", NULL },
@@ -88,7 +81,7 @@ static const Look trigger_states[KAB_N_TRIGGER_STATES] = {
   [KAB_TRIGGER_UNKNOWN] = { "warning", "dialog-question-symbolic", NULL },
 };
 
-static const Look connections[] = {
+static const KabLook connections[] = {
   [KAB_CONNECTION_OFFLINE] = { "warning", "network-offline-symbolic", N_("Not connected") },
   [KAB_CONNECTION_CONNECTING] = { "accent", "network-idle-symbolic", N_("Connecting…") },
   [KAB_CONNECTION_ONLINE] = { "success", "network-server-symbolic", N_("Connected") },
@@ -106,12 +99,12 @@ static const struct {
 };
 
 /* A value out of range comes from a newer room than this face: shown plain, never a crash. */
-static const Look *
-look (const Look *looks,
-      guint       n,
-      guint       value)
+static const KabLook *
+look (const KabLook *looks,
+      guint          n,
+      guint          value)
 {
-  static const Look none = { "neutral", NULL, NULL };
+  static const KabLook none = { "neutral", NULL, NULL };
 
   return value < n ? &looks[value] : &none;
 }
@@ -135,16 +128,10 @@ kab_format_severity (KabSeverity severity)
   return translate_or_empty (kab_severity_get_label (severity));
 }
 
-const char *
-kab_format_severity_icon (KabSeverity severity)
+const KabLook *
+kab_format_severity_look (KabSeverity severity)
 {
-  return LOOK (severities, severity)->icon_name;
-}
-
-const char *
-kab_format_severity_class (KabSeverity severity)
-{
-  return LOOK (severities, severity)->kind;
+  return LOOK (severities, severity);
 }
 
 const char *
@@ -153,16 +140,10 @@ kab_format_state (KabState state)
   return translate_or_empty (kab_state_get_label (state));
 }
 
-const char *
-kab_format_state_icon (KabState state)
+const KabLook *
+kab_format_state_look (KabState state)
 {
-  return LOOK (states, state)->icon_name;
-}
-
-const char *
-kab_format_state_class (KabState state)
-{
-  return LOOK (states, state)->kind;
+  return LOOK (states, state);
 }
 
 const char *
@@ -177,16 +158,10 @@ kab_format_host_state (KabHostState state)
   return translate_or_empty (kab_host_state_get_label (state));
 }
 
-const char *
-kab_format_host_state_icon (KabHostState state)
+const KabLook *
+kab_format_host_state_look (KabHostState state)
 {
-  return LOOK (host_states, state)->icon_name;
-}
-
-const char *
-kab_format_host_state_class (KabHostState state)
-{
-  return LOOK (host_states, state)->kind;
+  return LOOK (host_states, state);
 }
 
 char *
@@ -207,16 +182,10 @@ kab_format_task_state (KabHostTaskState state)
   return translate_or_empty (LOOK (task_states, state)->hint);
 }
 
-const char *
-kab_format_task_state_icon (KabHostTaskState state)
+const KabLook *
+kab_format_task_state_look (KabHostTaskState state)
 {
-  return LOOK (task_states, state)->icon_name;
-}
-
-const char *
-kab_format_task_state_class (KabHostTaskState state)
-{
-  return LOOK (task_states, state)->kind;
+  return LOOK (task_states, state);
 }
 
 const char *
@@ -225,16 +194,10 @@ kab_format_job_state (KabJobState state)
   return translate_or_empty (LOOK (job_states, state)->hint);
 }
 
-const char *
-kab_format_job_state_icon (KabJobState state)
+const KabLook *
+kab_format_job_state_look (KabJobState state)
 {
-  return LOOK (job_states, state)->icon_name;
-}
-
-const char *
-kab_format_job_state_class (KabJobState state)
-{
-  return LOOK (job_states, state)->kind;
+  return LOOK (job_states, state);
 }
 
 const char *
@@ -243,16 +206,10 @@ kab_format_trigger_state (KabTriggerState state)
   return translate_or_empty (kab_trigger_state_get_label (state));
 }
 
-const char *
-kab_format_trigger_state_icon (KabTriggerState state)
+const KabLook *
+kab_format_trigger_state_look (KabTriggerState state)
 {
-  return LOOK (trigger_states, state)->icon_name;
-}
-
-const char *
-kab_format_trigger_state_class (KabTriggerState state)
-{
-  return LOOK (trigger_states, state)->kind;
+  return LOOK (trigger_states, state);
 }
 
 const char *
@@ -261,10 +218,10 @@ kab_format_connection (KabConnection connection)
   return translate_or_empty (LOOK (connections, connection)->hint);
 }
 
-const char *
-kab_format_connection_icon (KabConnection connection)
+const KabLook *
+kab_format_connection_look (KabConnection connection)
 {
-  return LOOK (connections, connection)->icon_name;
+  return LOOK (connections, connection);
 }
 
 const char *

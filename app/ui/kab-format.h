@@ -20,36 +20,38 @@ char       *kab_format_date_time  (gint64 time);                      /* "10 Nov
 char       *kab_format_age        (gint64 then, gint64 now);          /* "4 minutes ago", "never" for 0 */
 char       *kab_format_duration   (gint64 seconds);                   /* "1 min 20 s" */
 
-const char *kab_format_severity      (KabSeverity severity);
-const char *kab_format_severity_icon (KabSeverity severity);
-const char *kab_format_severity_class (KabSeverity severity);         /* style class of a badge */
+/* How one value is shown: style class of its badge, icon (nullable), and N_() text or NULL: what it means, or its name. */
+typedef struct {
+  const char *kind;
+  const char *icon_name;
+  const char *hint;
+} KabLook;
 
-const char *kab_format_state         (KabState state);
-const char *kab_format_state_icon    (KabState state);
-const char *kab_format_state_class   (KabState state);
-const char *kab_format_state_hint    (KabState state);                /* one sentence: what the state means */
+const char    *kab_format_severity           (KabSeverity severity);
+const KabLook *kab_format_severity_look      (KabSeverity severity);
 
-const char *kab_format_host_state       (KabHostState state);
-const char *kab_format_host_state_icon  (KabHostState state);
-const char *kab_format_host_state_class (KabHostState state);
-char       *kab_format_host_state_hint  (KabHostState state, const KabLimits *limits);   /* @limits may be NULL */
+const char    *kab_format_state              (KabState state);
+const KabLook *kab_format_state_look         (KabState state);
+const char    *kab_format_state_hint         (KabState state);        /* one sentence: what the state means */
 
-const char *kab_format_task_state       (KabHostTaskState state);
-const char *kab_format_task_state_icon  (KabHostTaskState state);
-const char *kab_format_task_state_class (KabHostTaskState state);
+const char    *kab_format_host_state         (KabHostState state);
+const KabLook *kab_format_host_state_look    (KabHostState state);
+char          *kab_format_host_state_hint    (KabHostState state, const KabLimits *limits);   /* @limits may be NULL */
+
+const char    *kab_format_task_state         (KabHostTaskState state);
+const KabLook *kab_format_task_state_look    (KabHostTaskState state);
+
+const char    *kab_format_job_state          (KabJobState state);
+const KabLook *kab_format_job_state_look     (KabJobState state);
+
+const char    *kab_format_trigger_state      (KabTriggerState state);
+const KabLook *kab_format_trigger_state_look (KabTriggerState state);
+
+const char    *kab_format_connection         (KabConnection connection);
+const KabLook *kab_format_connection_look    (KabConnection connection);
 
 char       *kab_format_job           (KabJob *job);                   /* "Synchronise with srvwapt" */
 char       *kab_format_job_progress  (KabJob *job);                   /* "Reading hosts: 1,200 of 10,000" */
-const char *kab_format_job_state     (KabJobState state);
-const char *kab_format_job_state_icon (KabJobState state);
-const char *kab_format_job_state_class (KabJobState state);
-
-const char *kab_format_trigger_state       (KabTriggerState state);
-const char *kab_format_trigger_state_icon  (KabTriggerState state);
-const char *kab_format_trigger_state_class (KabTriggerState state);
-
-const char *kab_format_connection      (KabConnection connection);
-const char *kab_format_connection_icon (KabConnection connection);
 const char *kab_format_level           (const char *level);           /* "open" … in words, with what it costs */
 char       *kab_format_deed            (KabDeed deed);                /* "Scan", "Download" … */
 

@@ -155,7 +155,7 @@ kab_server_foot_update (KabServerFoot *self)
   gtk_label_set_label (self->name, name);
   gtk_label_set_label (self->state, state);
   gtk_image_set_from_icon_name (self->image,
-                                kab_format_connection_icon (kab_session_get_connection (self->session)));
+                                kab_format_connection_look (kab_session_get_connection (self->session))->icon_name);
   kab_tooltip_set (GTK_WIDGET (self->button), state);
   /* Translators: for screen readers; %1$s is a server, %2$s how it stands */
   spoken = g_strdup_printf (_("Server %1$s: %2$s"), name, state);

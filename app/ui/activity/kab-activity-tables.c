@@ -194,10 +194,11 @@ task_bind_badge (KabBadge *badge,
 {
   KabTriggerRow *row = kab_task_item_get_row (item);
   KabTriggerState state = kab_trigger_row_get_state (row);
+  const KabLook *look = kab_format_trigger_state_look (state);
   const char *error = kab_trigger_row_get_error (row);
 
-  kab_badge_set (badge, kab_format_trigger_state_class (state), kab_format_trigger_state_icon (state),
-                 kab_format_trigger_state (state), error != NULL && *error != '\0' ? error : NULL);
+  kab_badge_set (badge, look->kind, look->icon_name, kab_format_trigger_state (state),
+                 error != NULL && *error != '\0' ? error : NULL);
 }
 
 static int

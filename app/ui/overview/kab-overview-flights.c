@@ -95,12 +95,14 @@ read_cb (GObject      *source,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GListModel) items = kab_session_read_rule_packages_finish (KAB_SESSION (source), result, &error);
+  g_autofree char *focus = NULL;
   KabOverviewFlights *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   self = KAB_OVERVIEW_FLIGHTS (user_data);
+  focus = kab_door_dup_focus (self->list);
   kab_facts_clear (GTK_BOX (self->list));
   self->n_waiting = self->n_passing = 0;
   for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
@@ -114,6 +116,7 @@ read_cb (GObject      *source,
       self->n_waiting++;
     }
   gtk_widget_set_visible (GTK_WIDGET (self), self->n_waiting > 0);
+  kab_door_restore_focus (self->list, focus);
   g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
 }
 

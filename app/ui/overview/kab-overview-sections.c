@@ -105,12 +105,12 @@ state_head_new (KabState state)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *image = g_object_new (GTK_TYPE_IMAGE,
-                                   "icon-name", kab_format_state_icon (state), "halign", GTK_ALIGN_END,
+                                   "icon-name", kab_format_state_look (state)->icon_name, "halign", GTK_ALIGN_END,
                                    "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   GtkWidget *label = gtk_label_new (kab_format_state (state));
 
   gtk_widget_add_css_class (box, "kab-state-head");
-  gtk_widget_add_css_class (box, kab_format_state_class (state));
+  gtk_widget_add_css_class (box, kab_format_state_look (state)->kind);
   gtk_widget_set_halign (label, GTK_ALIGN_END);
   kab_tooltip_set (box, kab_format_state_hint (state));
   gtk_box_append (GTK_BOX (box), image);
@@ -269,9 +269,10 @@ kab_overview_fill_failures (GtkBox                   *box,
                             const KabOverviewFigures *figures)
 {
   GtkWidget *child;
+  g_autofree char *focus = NULL;
   g_autoptr(GString) shown = g_string_new (NULL);
 
-  /* The same failures again: the rows stay, and the focus on them. */
+  /* The same failures again: the rows stay. */
   for (guint i = 0; i < figures->failures->len; i++)
     {
       const KabFailureFigure *failure = figures->failures->pdata[i];
@@ -282,12 +283,14 @@ kab_overview_fill_failures (GtkBox                   *box,
     return;
   g_object_set_data_full (G_OBJECT (box), "kab-shown", g_strdup (shown->str), g_free);
 
+  focus = kab_door_dup_focus (GTK_WIDGET (box));
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (box))) != NULL)
     gtk_box_remove (box, child);
   if (figures->failures->len == 0)
     gtk_box_append (box, label_new (_("No host reports a failure."), "dim-label", 0));
   for (guint i = 0; i < figures->failures->len; i++)
     gtk_box_append (box, failure_row_new (figures->failures->pdata[i]));
+  kab_door_restore_focus (GTK_WIDGET (box), focus);
 }
 
 static void

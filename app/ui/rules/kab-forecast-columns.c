@@ -145,8 +145,8 @@ kab_forecast_bind_move (KabBadge   *badge,
   g_autofree char *move = kab_forecast_describe_move (before, after);
   g_autofree char *text = more != NULL ? g_strconcat (move, more, NULL) : g_strdup (move);
 
-  kab_badge_set (badge, gone ? "neutral" : kab_format_state_class (after),
-                 gone ? "list-remove-symbolic" : kab_format_state_icon (after), text, tooltip);
+  kab_badge_set (badge, gone ? "neutral" : kab_format_state_look (after)->kind,
+                 gone ? "list-remove-symbolic" : kab_format_state_look (after)->icon_name, text, tooltip);
 }
 
 /* Updates */

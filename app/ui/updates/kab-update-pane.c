@@ -58,8 +58,8 @@ add_head (KabUpdatePane         *self,
   if (record->superseded)
     {
       badge = kab_badge_new ();
-      kab_badge_set (KAB_BADGE (badge), kab_format_state_class (KAB_STATE_SUPERSEDED),
-                     kab_format_state_icon (KAB_STATE_SUPERSEDED), _("Superseded"),
+      kab_badge_set (KAB_BADGE (badge), kab_format_state_look (KAB_STATE_SUPERSEDED)->kind,
+                     kab_format_state_look (KAB_STATE_SUPERSEDED)->icon_name, _("Superseded"),
                      _("Another known update replaces it"));
       gtk_box_append (GTK_BOX (line), badge);
     }

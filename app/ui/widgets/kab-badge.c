@@ -226,13 +226,28 @@ kab_badge_set (KabBadge   *self,
                                   -1);
 }
 
+const char *
+kab_badge_get_tooltip (KabBadge *self)
+{
+  g_return_val_if_fail (KAB_IS_BADGE (self), NULL);
+
+  return self->tooltip;
+}
+
+static void
+set_look (KabBadge      *self,
+          const KabLook *look,
+          const char    *text,
+          const char    *tooltip)
+{
+  kab_badge_set (self, look->kind, look->icon_name, text, tooltip);
+}
+
 void
 kab_badge_set_severity (KabBadge    *self,
                         KabSeverity  severity)
 {
-  kab_badge_set (self,
-                 kab_format_severity_class (severity), kab_format_severity_icon (severity),
-                 kab_format_severity (severity), NULL);
+  set_look (self, kab_format_severity_look (severity), kab_format_severity (severity), NULL);
 }
 
 void
@@ -240,9 +255,8 @@ kab_badge_set_state (KabBadge   *self,
                      KabState    state,
                      const char *why)
 {
-  kab_badge_set (self,
-                 kab_format_state_class (state), kab_format_state_icon (state),
-                 kab_format_state (state), why != NULL ? why : kab_format_state_hint (state));
+  set_look (self, kab_format_state_look (state), kab_format_state (state),
+            why != NULL ? why : kab_format_state_hint (state));
 }
 
 void
@@ -252,9 +266,7 @@ kab_badge_set_host_state (KabBadge        *self,
 {
   g_autofree char *hint = kab_format_host_state_hint (state, limits);
 
-  kab_badge_set (self,
-                 kab_format_host_state_class (state), kab_format_host_state_icon (state),
-                 kab_format_host_state (state), hint);
+  set_look (self, kab_format_host_state_look (state), kab_format_host_state (state), hint);
 }
 
 void
@@ -262,9 +274,7 @@ kab_badge_set_task_state (KabBadge         *self,
                           KabHostTaskState  state,
                           const char       *why)
 {
-  kab_badge_set (self,
-                 kab_format_task_state_class (state), kab_format_task_state_icon (state),
-                 kab_format_task_state (state), why);
+  set_look (self, kab_format_task_state_look (state), kab_format_task_state (state), why);
 }
 
 void
@@ -272,7 +282,5 @@ kab_badge_set_job_state (KabBadge    *self,
                          KabJobState  state,
                          const char  *why)
 {
-  kab_badge_set (self,
-                 kab_format_job_state_class (state), kab_format_job_state_icon (state),
-                 kab_format_job_state (state), why);
+  set_look (self, kab_format_job_state_look (state), kab_format_job_state (state), why);
 }

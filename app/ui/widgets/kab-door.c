@@ -286,3 +286,39 @@ kab_door_get_query (KabDoor *self)
 
   return self->query;
 }
+
+static char *
+dup_place (KabDoor *self)
+{
+  return g_strdup_printf ("%s %s", self->page, self->query);
+}
+
+char *
+kab_door_dup_focus (GtkWidget *box)
+{
+  GtkRoot *root = gtk_widget_get_root (box);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!KAB_IS_DOOR (focus) || !gtk_widget_is_ancestor (focus, box))
+    return NULL;
+
+  return dup_place (KAB_DOOR (focus));
+}
+
+void
+kab_door_restore_focus (GtkWidget  *box,
+                        const char *place)
+{
+  if (place == NULL)
+    return;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      g_autofree char *one = KAB_IS_DOOR (child) ? dup_place (KAB_DOOR (child)) : NULL;
+
+      if (g_strcmp0 (one, place) == 0)
+        gtk_widget_grab_focus (child);
+      else
+        kab_door_restore_focus (child, place);
+    }
+}

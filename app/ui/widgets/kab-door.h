@@ -30,4 +30,10 @@ gint64      kab_door_get_count (KabDoor *self);
 const char *kab_door_get_page  (KabDoor *self);
 const char *kab_door_get_query (KabDoor *self);
 
+/* For a box whose doors are made anew: where the keyboard is among them, and back to the door that leads to the same.
+ * Returns: (transfer full) (nullable): NULL when it is on none of them */
+char       *kab_door_dup_focus    (GtkWidget  *box);
+void        kab_door_restore_focus (GtkWidget  *box,
+                                    const char *place);     /* (nullable) */
+
 G_END_DECLS

@@ -211,7 +211,7 @@ kab_state_bar_set_counts (KabStateBar  *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
     {
-      parts[i].kind = kab_format_state_class (order[i]);
+      parts[i].kind = kab_format_state_look (order[i])->kind;
       parts[i].label = kab_format_state (order[i]);
       parts[i].count = counts[order[i]];
       parts[i].query = dup_query != NULL ? dup_query (order[i], user_data) : NULL;

@@ -148,7 +148,7 @@ test_words (void)
     {
       g_assert_cmpstr (kab_format_state (i), !=, "");
       g_assert_cmpstr (kab_format_state_hint (i), !=, "");
-      g_assert_nonnull (kab_format_state_icon (i));
+      g_assert_nonnull (kab_format_state_look (i)->icon_name);
     }
   for (guint i = 0; i < KAB_N_HOST_STATES; i++)
     {
@@ -156,7 +156,7 @@ test_words (void)
 
       g_assert_cmpstr (kab_format_host_state (i), !=, "");
       g_assert_cmpstr (hint, !=, "");
-      g_assert_nonnull (kab_format_host_state_icon (i));
+      g_assert_nonnull (kab_format_host_state_look (i)->icon_name);
     }
   for (guint i = 0; i < KAB_N_SEVERITIES; i++)
     g_assert_cmpstr (kab_format_severity (i), !=, "");
@@ -167,13 +167,13 @@ test_words (void)
   for (guint i = 0; i < KAB_N_TRIGGER_STATES; i++)
     {
       g_assert_cmpstr (kab_format_trigger_state (i), !=, "");
-      g_assert_nonnull (kab_format_trigger_state_icon (i));
+      g_assert_nonnull (kab_format_trigger_state_look (i)->icon_name);
     }
   for (guint i = 0; i <= KAB_CONNECTION_UNTRUSTED; i++)
     g_assert_cmpstr (kab_format_connection (i), !=, "");
 
   g_assert_cmpstr (kab_format_task_state (999), ==, "");
-  g_assert_cmpstr (kab_format_state_class (999), ==, "neutral");
+  g_assert_cmpstr (kab_format_state_look (999)->kind, ==, "neutral");
   g_assert_cmpstr (kab_format_level ("nobody knows"), ==, "");
   g_assert_cmpstr (kab_format_level (NULL), ==, "");
   g_assert_cmpstr (kab_format_result_meaning (0x12345678), !=, "");
