@@ -8,6 +8,7 @@
 
 #include "kab-activity-tables.h"
 #include "kab-approval.h"
+#include "kab-column.h"
 #include "kab-format.h"
 
 #define OVERRIDDEN "overridden: "      /* how the ledger begins what people did against the gate */
@@ -66,11 +67,7 @@ bind_deed (KabBadge *badge,
   kab_badge_set (badge, "neutral", NULL, text, NULL);
 }
 
-static char *
-dup_when (gpointer item)
-{
-  return kab_format_date_time (get (item)->at);
-}
+KAB_CELL (when, kab_format_date_time (get (item)->at))
 
 /* "admin, marie@adm-03": the account on the server and who sat there */
 static char *
@@ -85,27 +82,18 @@ dup_who (gpointer item)
   return g_strdup_printf (_("%1$s, %2$s"), get (item)->who, get (item)->person);
 }
 
-static char *
-dup_package (gpointer item)
-{
-  return g_strchomp (g_strdup_printf ("%s %s", get (item)->package, get (item)->version));
-}
+KAB_CELL (package, g_strchomp (g_strdup_printf ("%s %s", get (item)->package, get (item)->version)))
 
-#define DUP_MEMBER(name, member) \
-  static char * \
-  name (gpointer item) \
-  { \
-    return g_strdup (get (item)->member); \
-  }
+#define TEXT_CELL(name, member) KAB_CELL (name, g_strdup (get (item)->member))
 
-DUP_MEMBER (dup_maturity, maturity)
-DUP_MEMBER (dup_reason, reason)
-DUP_MEMBER (dup_target, target)
-DUP_MEMBER (dup_gate, gate)
-DUP_MEMBER (dup_signer, signer)
-DUP_MEMBER (dup_hash, sha256)
-DUP_MEMBER (dup_file, file_name)
-DUP_MEMBER (dup_note, note)
+TEXT_CELL (maturity, maturity)
+TEXT_CELL (reason, reason)
+TEXT_CELL (target, target)
+TEXT_CELL (gate, gate)
+TEXT_CELL (signer, signer)
+TEXT_CELL (hash, sha256)
+TEXT_CELL (file, file_name)
+TEXT_CELL (note, note)
 
 static int
 compare_when (gconstpointer a,
@@ -117,26 +105,9 @@ compare_when (gconstpointer a,
   return (x > y) - (x < y);
 }
 
-static int
-compare_deeds (gconstpointer a,
-               gconstpointer b)
-{
-  return g_strcmp0 (get (a)->deed, get (b)->deed);
-}
-
-static int
-compare_who (gconstpointer a,
-             gconstpointer b)
-{
-  return g_strcmp0 (get (a)->who, get (b)->who);
-}
-
-static int
-compare_packages (gconstpointer a,
-                  gconstpointer b)
-{
-  return g_strcmp0 (get (a)->package, get (b)->package);
-}
+KAB_COMPARE_TEXTS (deeds, get (item)->deed)
+KAB_COMPARE_TEXTS (who, get (item)->who)
+KAB_COMPARE_TEXTS (packages, get (item)->package)
 
 static const KabTableColumn columns[] = {
   { "when", N_("When"), 20, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_when, compare_when },

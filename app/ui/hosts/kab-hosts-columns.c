@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-column.h"
 #include "kab-format.h"
 #include "kab-hosts-columns.h"
 #include "kab-query.h"
@@ -50,23 +51,10 @@ dup_state_query (gpointer item,
 }
 
 #define COUNT_CELL(name, state) \
-  static char * \
-  dup_##name (gpointer item) \
-  { \
-    return kab_format_count (get (item)->counts[state]); \
-  } \
-  static char * \
-  dup_##name##_query (gpointer item) \
-  { \
-    return dup_state_query (item, state); \
-  }
+  KAB_CELL (name, kab_format_count (get (item)->counts[state])) \
+  KAB_CELL (name##_query, dup_state_query (item, state))
 
-#define TEXT_CELL(name, member) \
-  static char * \
-  dup_##name (gpointer item) \
-  { \
-    return g_strdup (get (item)->member); \
-  }
+#define TEXT_CELL(name, member) KAB_CELL (name, g_strdup (get (item)->member))
 
 COUNT_CELL (pending, KAB_STATE_PENDING)
 COUNT_CELL (missing, KAB_STATE_MISSING)
@@ -89,12 +77,7 @@ TEXT_CELL (fqdn, fqdn)
 TEXT_CELL (uuid, uuid)
 TEXT_CELL (status, wua_status)
 TEXT_CELL (last_error, last_error)
-
-static char *
-dup_state (gpointer item)
-{
-  return g_strdup (kab_format_host_state (get (item)->state));
-}
+KAB_CELL (state, g_strdup (kab_format_host_state (get (item)->state)))
 
 static void
 bind_state (KabBadge *badge,
@@ -103,35 +86,11 @@ bind_state (KabBadge *badge,
   kab_badge_set_host_state (badge, get (item)->state, get_limits (item));
 }
 
-static char *
-dup_restart (gpointer item)
-{
-  return g_strdup (get (item)->restart ? C_("restart", "Pending") : "");
-}
-
-static char *
-dup_reachable (gpointer item)
-{
-  return g_strdup (get (item)->triggerable ? _("yes") : _("no"));
-}
-
-static char *
-dup_last_scan (gpointer item)
-{
-  return kab_format_age (get (item)->last_scan_at, get_limits (item)->now);
-}
-
-static char *
-dup_last_seen (gpointer item)
-{
-  return kab_format_age (get (item)->last_seen_at, get_limits (item)->now);
-}
-
-static char *
-dup_catalogue (gpointer item)
-{
-  return kab_format_date (get (item)->catalogue_at);
-}
+KAB_CELL (restart, g_strdup (get (item)->restart ? C_("restart", "Pending") : ""))
+KAB_CELL (reachable, g_strdup (get (item)->triggerable ? _("yes") : _("no")))
+KAB_CELL (last_scan, kab_format_age (get (item)->last_scan_at, get_limits (item)->now))
+KAB_CELL (last_seen, kab_format_age (get (item)->last_seen_at, get_limits (item)->now))
+KAB_CELL (catalogue, kab_format_date (get (item)->catalogue_at))
 
 static const KabTableColumn columns[] = {
   { "name", N_("Name"), 20, TRUE, TRUE, KAB_CELL_TEXT, KAB_SORT_NAME, dup_host_name },

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+#include "kab-column.h"
 #include "kab-format.h"
 #include "kab-pair-columns.h"
 
@@ -42,11 +43,7 @@ dup_why (gpointer item)
                            : g_strdup (kab_format_state_hint (get_state (pair)));
 }
 
-static char *
-dup_state (gpointer item)
-{
-  return g_strdup (kab_format_state (get_state (item)));
-}
+KAB_CELL (state, g_strdup (kab_format_state (get_state (item))))
 
 static void
 bind_state (KabBadge *badge,
@@ -57,55 +54,23 @@ bind_state (KabBadge *badge,
   kab_badge_set_state (badge, get_state (item), why);
 }
 
-static char *
-dup_kb (gpointer item)
-{
-  return kab_update_dup_kbs (KAB_PAIR (item)->update);
-}
+KAB_CELL (kb, kab_update_dup_kbs (KAB_PAIR (item)->update))
 
-static char *
-dup_title (gpointer item)
+static const char *
+get_title (gpointer item)
 {
   const char *title = kab_update_get_title (KAB_PAIR (item)->update);
 
-  return g_strdup (title != NULL && *title != '\0' ? title : kab_update_get_id (KAB_PAIR (item)->update));
+  return title != NULL && *title != '\0' ? title : kab_update_get_id (KAB_PAIR (item)->update);
 }
 
-static char *
-dup_severity (gpointer item)
-{
-  return g_strdup (kab_format_severity (kab_update_get_severity (KAB_PAIR (item)->update)));
-}
-
-static char *
-dup_published (gpointer item)
-{
-  return kab_format_date (get_fields (item)->changed_at);
-}
-
-static char *
-dup_installed (gpointer item)
-{
-  return kab_format_date (KAB_PAIR (item)->record.installed_at);
-}
-
-static char *
-dup_classification (gpointer item)
-{
-  return g_strdup (get_fields (item)->classification);
-}
-
-static char *
-dup_product (gpointer item)
-{
-  return g_strdup (get_fields (item)->product);
-}
-
-static char *
-dup_size (gpointer item)
-{
-  return kab_format_size_at_most (get_fields (item)->max_download_size);
-}
+KAB_CELL (title, g_strdup (get_title (item)))
+KAB_CELL (severity, g_strdup (kab_format_severity (kab_update_get_severity (KAB_PAIR (item)->update))))
+KAB_CELL (published, kab_format_date (get_fields (item)->changed_at))
+KAB_CELL (installed, kab_format_date (KAB_PAIR (item)->record.installed_at))
+KAB_CELL (classification, g_strdup (get_fields (item)->classification))
+KAB_CELL (product, g_strdup (get_fields (item)->product))
+KAB_CELL (size, kab_format_size_at_most (get_fields (item)->max_download_size))
 
 static char *
 dup_result (gpointer item)
@@ -114,11 +79,7 @@ dup_result (gpointer item)
                                              : g_strdup ("");
 }
 
-static char *
-dup_id (gpointer item)
-{
-  return g_strdup (kab_update_get_id (KAB_PAIR (item)->update));
-}
+KAB_CELL (id, g_strdup (kab_update_get_id (KAB_PAIR (item)->update)))
 
 /* Most pressing first. */
 static int
@@ -133,14 +94,7 @@ get_urgency (gconstpointer item)
   return KAB_N_STATES;
 }
 
-static int
-compare_published (gconstpointer a,
-                   gconstpointer b)
-{
-  gint64 one = get_fields ((gpointer) a)->changed_at, two = get_fields ((gpointer) b)->changed_at;
-
-  return one < two ? -1 : one > two ? 1 : 0;
-}
+KAB_COMPARE_NUMBERS (published, get_fields (item)->changed_at)
 
 int
 kab_pair_compare_urgency (gconstpointer a,
@@ -151,30 +105,9 @@ kab_pair_compare_urgency (gconstpointer a,
   return order != 0 ? order : -compare_published (a, b);
 }
 
-static int
-compare_severities (gconstpointer a,
-                    gconstpointer b)
-{
-  return (int) kab_update_get_severity (((const KabPair *) a)->update) -
-         (int) kab_update_get_severity (((const KabPair *) b)->update);
-}
-
-static int
-compare_titles (gconstpointer a,
-                gconstpointer b)
-{
-  return g_strcmp0 (kab_update_get_title (((const KabPair *) a)->update),
-                    kab_update_get_title (((const KabPair *) b)->update));
-}
-
-static int
-compare_installed (gconstpointer a,
-                   gconstpointer b)
-{
-  guint32 one = ((const KabPair *) a)->record.installed_at, two = ((const KabPair *) b)->record.installed_at;
-
-  return one < two ? -1 : one > two ? 1 : 0;
-}
+KAB_COMPARE_NUMBERS (severities, kab_update_get_severity (KAB_PAIR (item)->update))
+KAB_COMPARE_TEXTS (titles, get_title (item))
+KAB_COMPARE_NUMBERS (installed, KAB_PAIR (item)->record.installed_at)
 
 static const KabTableColumn columns[] = {
   { "state", N_("State"), 12, FALSE, TRUE, KAB_CELL_BADGE, KAB_NO_SORT, dup_state, kab_pair_compare_urgency, bind_state },

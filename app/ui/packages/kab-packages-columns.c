@@ -6,11 +6,10 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-column.h"
 #include "kab-format.h"
 #include "kab-packages-columns.h"
 #include "kab-query-text.h"
-
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
 static const char *
 get (gconstpointer  item,
@@ -47,23 +46,9 @@ kab_packages_get_next (KabRulePackage *item)
   return item->is_rules && ring < KAB_RING_PROD ? kab_packages_get_ring_name (ring + 1) : NULL;
 }
 
-static char *
-dup_package_name (gpointer item)
-{
-  return g_strdup (get (item, "package"));
-}
-
-static char *
-dup_version (gpointer item)
-{
-  return g_strdup (get (item, "version"));
-}
-
-static char *
-dup_maturity (gpointer item)
-{
-  return g_strdup (kab_package_get_maturity (KAB_RULE_PACKAGE (item)->package));
-}
+KAB_CELL (package_name, g_strdup (get (item, "package")))
+KAB_CELL (version, g_strdup (get (item, "version")))
+KAB_CELL (maturity, g_strdup (kab_package_get_maturity (KAB_RULE_PACKAGE (item)->package)))
 
 void
 kab_packages_bind_maturity (KabBadge       *badge,
@@ -124,23 +109,9 @@ kab_packages_dup_rules (KabRulePackage *item)
   return g_strjoinv (" · ", (char **) parts->pdata);
 }
 
-static char *
-dup_rules (gpointer item)
-{
-  return kab_packages_dup_rules (item);
-}
-
-static char *
-dup_signer (gpointer item)
-{
-  return g_strdup (get (item, "signer"));
-}
-
-static char *
-dup_signed_at (gpointer item)
-{
-  return kab_format_date_time (KAB_RULE_PACKAGE (item)->signed_at);
-}
+KAB_CELL (rules, kab_packages_dup_rules (item))
+KAB_CELL (signer, g_strdup (get (item, "signer")))
+KAB_CELL (signed_at, kab_format_date_time (KAB_RULE_PACKAGE (item)->signed_at))
 
 static char *
 dup_signature (gpointer item)
@@ -173,11 +144,7 @@ bind_signature (KabBadge *badge,
   kab_packages_bind_signature (badge, item);
 }
 
-static char *
-dup_installed (gpointer item)
-{
-  return kab_format_count (KAB_RULE_PACKAGE (item)->installed->len);
-}
+KAB_CELL (installed, kab_format_count (KAB_RULE_PACKAGE (item)->installed->len))
 
 char *
 kab_packages_dup_query (KabRulePackage *item)
@@ -187,47 +154,13 @@ kab_packages_dup_query (KabRulePackage *item)
   return g_strconcat ("package:", value, NULL);
 }
 
-static char *
-dup_installed_query (gpointer item)
-{
-  return KAB_RULE_PACKAGE (item)->installed->len > 0 ? kab_packages_dup_query (item) : NULL;
-}
-
-static char *
-dup_assigned (gpointer item)
-{
-  return kab_format_count (KAB_RULE_PACKAGE (item)->assigned->len);
-}
-
-static char *
-dup_size (gpointer item)
-{
-  return kab_format_size (KAB_RULE_PACKAGE (item)->size);
-}
-
-static char *
-dup_description (gpointer item)
-{
-  return g_strdup (get (item, "description"));
-}
-
-static char *
-dup_architecture (gpointer item)
-{
-  return g_strdup (get (item, "architecture"));
-}
-
-static char *
-dup_maintainer (gpointer item)
-{
-  return g_strdup (get (item, "maintainer"));
-}
-
-static char *
-dup_file (gpointer item)
-{
-  return g_strdup (get (item, "filename"));
-}
+KAB_CELL (installed_query, KAB_RULE_PACKAGE (item)->installed->len > 0 ? kab_packages_dup_query (item) : NULL)
+KAB_CELL (assigned, kab_format_count (KAB_RULE_PACKAGE (item)->assigned->len))
+KAB_CELL (size, kab_format_size (KAB_RULE_PACKAGE (item)->size))
+KAB_CELL (description, g_strdup (get (item, "description")))
+KAB_CELL (architecture, g_strdup (get (item, "architecture")))
+KAB_CELL (maintainer, g_strdup (get (item, "maintainer")))
+KAB_CELL (file, g_strdup (get (item, "filename")))
 
 static int
 compare_names (gconstpointer a,
@@ -245,64 +178,14 @@ compare_versions (gconstpointer a,
   return kab_version_compare (get (a, "version"), get (b, "version"));
 }
 
-static int
-compare_maturities (gconstpointer a,
-                    gconstpointer b)
-{
-  return COMPARE (kab_packages_get_ring ((gpointer) a), kab_packages_get_ring ((gpointer) b));
-}
-
-static int
-compare_sections (gconstpointer a,
-                  gconstpointer b)
-{
-  return g_strcmp0 (get (a, "section"), get (b, "section"));
-}
-
-static int
-compare_signers (gconstpointer a,
-                 gconstpointer b)
-{
-  return g_strcmp0 (get (a, "signer"), get (b, "signer"));
-}
-
-static int
-compare_signed_at (gconstpointer a,
-                   gconstpointer b)
-{
-  return COMPARE (((const KabRulePackage *) a)->signed_at, ((const KabRulePackage *) b)->signed_at);
-}
-
-static int
-compare_signatures (gconstpointer a,
-                    gconstpointer b)
-{
-  const KabRulePackage *x = a;
-  const KabRulePackage *y = b;
-
-  return COMPARE (x->signature_known ? (int) x->signature : -1, y->signature_known ? (int) y->signature : -1);
-}
-
-static int
-compare_installed (gconstpointer a,
-                   gconstpointer b)
-{
-  return COMPARE (((const KabRulePackage *) a)->installed->len, ((const KabRulePackage *) b)->installed->len);
-}
-
-static int
-compare_assigned (gconstpointer a,
-                  gconstpointer b)
-{
-  return COMPARE (((const KabRulePackage *) a)->assigned->len, ((const KabRulePackage *) b)->assigned->len);
-}
-
-static int
-compare_sizes (gconstpointer a,
-               gconstpointer b)
-{
-  return COMPARE (((const KabRulePackage *) a)->size, ((const KabRulePackage *) b)->size);
-}
+KAB_COMPARE_NUMBERS (maturities, kab_packages_get_ring (item))
+KAB_COMPARE_TEXTS (sections, get (item, "section"))
+KAB_COMPARE_TEXTS (signers, get (item, "signer"))
+KAB_COMPARE_NUMBERS (signed_at, KAB_RULE_PACKAGE (item)->signed_at)
+KAB_COMPARE_NUMBERS (signatures, KAB_RULE_PACKAGE (item)->signature_known ? (int) KAB_RULE_PACKAGE (item)->signature : -1)
+KAB_COMPARE_NUMBERS (installed, KAB_RULE_PACKAGE (item)->installed->len)
+KAB_COMPARE_NUMBERS (assigned, KAB_RULE_PACKAGE (item)->assigned->len)
+KAB_COMPARE_NUMBERS (sizes, KAB_RULE_PACKAGE (item)->size)
 
 static const KabTableColumn columns[] = {
   { "name", N_("Package"), 24, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_package_name, compare_names },
@@ -331,11 +214,7 @@ get_id (gpointer item)
   return KAB_RULE_PACKAGE (item)->id;
 }
 
-static char *
-dup_head (gpointer item)
-{
-  return g_strdup (KAB_RULE_PACKAGE (item)->origin);
-}
+KAB_CELL (head, g_strdup (KAB_RULE_PACKAGE (item)->origin))
 
 static char *
 dup_name (gpointer item)

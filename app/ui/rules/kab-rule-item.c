@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-column.h"
 #include "kab-format.h"
 #include "kab-query.h"
 #include "kab-rule-item.h"
@@ -163,12 +164,6 @@ kab_rule_item_get_reason (KabRuleItem *self)
   return self->reason;
 }
 
-guint
-kab_rule_item_get_updates (KabRuleItem *self)
-{
-  return self->n_updates;
-}
-
 KabRuleMark
 kab_rule_item_get_mark (KabRuleItem *self)
 {
@@ -189,11 +184,7 @@ get_id (gpointer item)
   return KAB_RULE_ITEM (item)->id;
 }
 
-static char *
-dup_effect (gpointer item)
-{
-  return g_strdup (kab_rule_item_forbids (item) ? C_("rule", "Forbids") : C_("rule", "Allows"));
-}
+KAB_CELL (effect, g_strdup (kab_rule_item_forbids (item) ? C_("rule", "Forbids") : C_("rule", "Allows")))
 
 static void
 bind_effect (KabBadge *badge,
@@ -242,29 +233,10 @@ bind_mark (KabBadge *badge,
   kab_badge_set (badge, marks[mark].kind, marks[mark].icon, text, _(marks[mark].why));
 }
 
-static char *
-dup_kind (gpointer item)
-{
-  return g_strdup (kab_rule_list_get_kind (KAB_RULE_ITEM (item)->list));
-}
-
-static char *
-dup_value (gpointer item)
-{
-  return g_strdup (KAB_RULE_ITEM (item)->value);
-}
-
-static char *
-dup_item_meaning (gpointer item)
-{
-  return g_strdup (KAB_RULE_ITEM (item)->meaning);
-}
-
-static char *
-dup_reason (gpointer item)
-{
-  return g_strdup (KAB_RULE_ITEM (item)->reason);
-}
+KAB_CELL (kind, g_strdup (kab_rule_list_get_kind (KAB_RULE_ITEM (item)->list)))
+KAB_CELL (value, g_strdup (KAB_RULE_ITEM (item)->value))
+KAB_CELL (item_meaning, g_strdup (KAB_RULE_ITEM (item)->meaning))
+KAB_CELL (reason, g_strdup (KAB_RULE_ITEM (item)->reason))
 
 static char *
 dup_updates (gpointer item)
@@ -306,30 +278,11 @@ dup_name (gpointer item)
   return g_strdup_printf ("%s %s, %s", effect, KAB_RULE_ITEM (item)->meaning, line);
 }
 
-#define COMPARE(member) \
-  static int \
-  compare_##member (gconstpointer a, gconstpointer b) \
-  { \
-    return g_utf8_collate (((const KabRuleItem *) a)->member, ((const KabRuleItem *) b)->member); \
-  }
-
-COMPARE (value)
-COMPARE (meaning)
-COMPARE (reason)
-
-static int
-compare_lists (gconstpointer a,
-               gconstpointer b)
-{
-  return (int) ((const KabRuleItem *) a)->list - (int) ((const KabRuleItem *) b)->list;
-}
-
-static int
-compare_marks (gconstpointer a,
-               gconstpointer b)
-{
-  return (int) ((const KabRuleItem *) a)->mark - (int) ((const KabRuleItem *) b)->mark;
-}
+KAB_COMPARE_TEXTS (value, KAB_RULE_ITEM (item)->value)
+KAB_COMPARE_TEXTS (meaning, KAB_RULE_ITEM (item)->meaning)
+KAB_COMPARE_TEXTS (reason, KAB_RULE_ITEM (item)->reason)
+KAB_COMPARE_NUMBERS (lists, KAB_RULE_ITEM (item)->list)
+KAB_COMPARE_NUMBERS (marks, KAB_RULE_ITEM (item)->mark)
 
 static const KabTableColumn edit_columns[] = {
   { "meaning", N_("Update"), 30, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_item_meaning, compare_meaning },

@@ -28,7 +28,6 @@ KabRuleList  kab_rule_item_get_list    (KabRuleItem *self);
 const char  *kab_rule_item_get_value   (KabRuleItem *self);
 const char  *kab_rule_item_get_meaning (KabRuleItem *self);
 const char  *kab_rule_item_get_reason  (KabRuleItem *self);             /* "" when none */
-guint        kab_rule_item_get_updates (KabRuleItem *self);
 /* What to look at in a line of single updates */
 KabRuleMark  kab_rule_item_get_mark    (KabRuleItem *self);
 gboolean     kab_rule_item_forbids     (KabRuleItem *self);

@@ -6,11 +6,10 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-column.h"
 #include "kab-format.h"
 #include "kab-packages-columns.h"
 #include "kab-rules-columns.h"
-
-#define COMPARE(a, b) (((a) > (b)) - ((a) < (b)))
 
 static const char *
 get (gconstpointer  item,
@@ -27,34 +26,14 @@ kab_rules_dup_door (KabRulePackage *item,
 }
 
 #define TEXT_CELL(name, attribute) \
-  static char * \
-  dup_##name (gpointer item) \
-  { \
-    return g_strdup (get (item, attribute)); \
-  } \
-  static int \
-  compare_##name (gconstpointer a, gconstpointer b) \
-  { \
-    return g_utf8_collate (get (a, attribute), get (b, attribute)); \
-  }
+  KAB_CELL (name, g_strdup (get (item, attribute))) \
+  KAB_COMPARE_TEXTS (name, get (item, attribute))
 
 /* A count with its door into this page */
 #define COUNT_CELL(name, member, what) \
-  static char * \
-  dup_##name (gpointer item) \
-  { \
-    return kab_format_count (KAB_RULE_PACKAGE (item)->member); \
-  } \
-  static char * \
-  dup_##name##_query (gpointer item) \
-  { \
-    return KAB_RULE_PACKAGE (item)->member > 0 ? kab_rules_dup_door (item, what) : NULL; \
-  } \
-  static int \
-  compare_##name (gconstpointer a, gconstpointer b) \
-  { \
-    return COMPARE (((const KabRulePackage *) a)->member, ((const KabRulePackage *) b)->member); \
-  }
+  KAB_CELL (name, kab_format_count (KAB_RULE_PACKAGE (item)->member)) \
+  KAB_CELL (name##_query, KAB_RULE_PACKAGE (item)->member > 0 ? kab_rules_dup_door (item, what) : NULL) \
+  KAB_COMPARE_NUMBERS (name, KAB_RULE_PACKAGE (item)->member)
 
 TEXT_CELL (signer, "signer")
 TEXT_CELL (description, "description")
@@ -66,18 +45,8 @@ COUNT_CELL (classes, n_classes, "classes")
 COUNT_CELL (assigned, assigned->len, "assigned")
 COUNT_CELL (older, older->len, "older")
 COUNT_CELL (warnings, n_warnings, "warnings")
-
-static char *
-dup_package (gpointer item)
-{
-  return g_strdup (get (item, "package"));
-}
-
-static char *
-dup_version (gpointer item)
-{
-  return g_strdup (get (item, "version"));
-}
+KAB_CELL (package, g_strdup (get (item, "package")))
+KAB_CELL (version, g_strdup (get (item, "version")))
 
 static int
 compare_versions (gconstpointer a,
@@ -96,18 +65,8 @@ compare_packages (gconstpointer a,
   return order != 0 ? order : -compare_versions (a, b);
 }
 
-static char *
-dup_maturity (gpointer item)
-{
-  return g_strdup (kab_package_get_maturity (KAB_RULE_PACKAGE (item)->package));
-}
-
-static int
-compare_maturities (gconstpointer a,
-                    gconstpointer b)
-{
-  return COMPARE (kab_packages_get_ring ((gpointer) a), kab_packages_get_ring ((gpointer) b));
-}
+KAB_CELL (maturity, g_strdup (kab_package_get_maturity (KAB_RULE_PACKAGE (item)->package)))
+KAB_COMPARE_NUMBERS (maturities, kab_packages_get_ring (item))
 
 static void
 bind_maturity (KabBadge *badge,
@@ -131,37 +90,11 @@ bind_signature (KabBadge *badge,
   kab_packages_bind_signature (badge, item);
 }
 
-static char *
-dup_installed (gpointer item)
-{
-  return kab_format_count (KAB_RULE_PACKAGE (item)->installed->len);
-}
-
-static char *
-dup_installed_query (gpointer item)
-{
-  return KAB_RULE_PACKAGE (item)->installed->len > 0 ? kab_packages_dup_query (item) : NULL;
-}
-
-static int
-compare_installed (gconstpointer a,
-                   gconstpointer b)
-{
-  return COMPARE (((const KabRulePackage *) a)->installed->len, ((const KabRulePackage *) b)->installed->len);
-}
-
-static char *
-dup_signed_at (gpointer item)
-{
-  return kab_format_date_time (KAB_RULE_PACKAGE (item)->signed_at);
-}
-
-static int
-compare_signed_at (gconstpointer a,
-                   gconstpointer b)
-{
-  return COMPARE (((const KabRulePackage *) a)->signed_at, ((const KabRulePackage *) b)->signed_at);
-}
+KAB_CELL (installed, kab_format_count (KAB_RULE_PACKAGE (item)->installed->len))
+KAB_CELL (installed_query, KAB_RULE_PACKAGE (item)->installed->len > 0 ? kab_packages_dup_query (item) : NULL)
+KAB_COMPARE_NUMBERS (installed, KAB_RULE_PACKAGE (item)->installed->len)
+KAB_CELL (signed_at, kab_format_date_time (KAB_RULE_PACKAGE (item)->signed_at))
+KAB_COMPARE_NUMBERS (signed_at, KAB_RULE_PACKAGE (item)->signed_at)
 
 static const KabTableColumn columns[] = {
   { "package", N_("Package"), 26, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_package, compare_packages },
@@ -197,11 +130,7 @@ get_id (gpointer item)
   return KAB_RULE_PACKAGE (item)->id;
 }
 
-static char *
-dup_head (gpointer item)
-{
-  return g_strdup (KAB_RULE_PACKAGE (item)->origin);
-}
+KAB_CELL (head, g_strdup (KAB_RULE_PACKAGE (item)->origin))
 
 static char *
 dup_line (gpointer item)

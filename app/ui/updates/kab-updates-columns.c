@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-category.h"
+#include "kab-column.h"
 #include "kab-format.h"
 #include "kab-query.h"
 #include "kab-updates-columns.h"
@@ -122,11 +123,7 @@ kab_update_record_get_short (const KabUpdateRecord *record)
   return *record->kbs != '\0' ? record->kbs : record->update_id;
 }
 
-static char *
-dup_severity (gpointer item)
-{
-  return g_strdup (kab_format_severity (get (item)->severity));
-}
+KAB_CELL (severity, g_strdup (kab_format_severity (get (item)->severity)))
 
 static void
 bind_severity (KabBadge *badge,
@@ -147,19 +144,7 @@ bind_verdict (KabBadge *badge,
                  _("What the hosts that lack it report"));
 }
 
-#define TEXT_CELL(name, member) \
-  static char * \
-  dup_##name (gpointer item) \
-  { \
-    return g_strdup (get (item)->member); \
-  }
-
-#define COUNT_CELL(name, value) \
-  static char * \
-  dup_##name (gpointer item) \
-  { \
-    return kab_format_count (value); \
-  }
+#define TEXT_CELL(name, member) KAB_CELL (name, g_strdup (get (item)->member))
 
 TEXT_CELL (kb, kbs)
 TEXT_CELL (title, title)
@@ -169,33 +154,13 @@ TEXT_CELL (id, update_id)
 TEXT_CELL (restart, reboot_behaviour)
 TEXT_CELL (bulletins, bulletins)
 TEXT_CELL (languages, languages)
-COUNT_CELL (needed, kab_update_record_needed (get (item)))
-COUNT_CELL (installed, get (item)->counts[KAB_STATE_OK])
-COUNT_CELL (errors, get (item)->counts[KAB_STATE_ERROR])
-
-static char *
-dup_published (gpointer item)
-{
-  return kab_format_date (get (item)->changed_at);
-}
-
-static char *
-dup_size (gpointer item)
-{
-  return kab_format_size_at_most (get (item)->max_size);
-}
-
-static char *
-dup_downloaded (gpointer item)
-{
-  return kab_format_date (get (item)->downloaded_at);
-}
-
-static char *
-dup_verdict (gpointer item)
-{
-  return kab_update_record_dup_verdict (get (item));
-}
+KAB_CELL (needed, kab_format_count (kab_update_record_needed (get (item))))
+KAB_CELL (installed, kab_format_count (get (item)->counts[KAB_STATE_OK]))
+KAB_CELL (errors, kab_format_count (get (item)->counts[KAB_STATE_ERROR]))
+KAB_CELL (published, kab_format_date (get (item)->changed_at))
+KAB_CELL (size, kab_format_size_at_most (get (item)->max_size))
+KAB_CELL (downloaded, kab_format_date (get (item)->downloaded_at))
+KAB_CELL (verdict, kab_update_record_dup_verdict (get (item)))
 
 static char *
 dup_revision (gpointer item)
