@@ -27,9 +27,5 @@ GtkEditable *kab_search_get_entry  (KabSearch     *self);
 /* NULL: the search is understood. */
 void         kab_search_set_error  (KabSearch     *self,
                                     const GError  *error);
-/* What is wrong with @text, in words; NULL when each of its terms alone is understood. */
-char        *kab_search_explain    (const char    *text,
-                                    KabQueryDomain domain,
-                                    gint64         now);
 
 G_END_DECLS

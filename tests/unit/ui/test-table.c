@@ -9,7 +9,7 @@
 
 #include "kab-filter-group.h"
 #include "kab-record-selection.h"
-#include "kab-search.h"
+#include "kab-search-explain.h"
 #include "kab-table.h"
 
 /* A list that counts how many items anybody fetched */
