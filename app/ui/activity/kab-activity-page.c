@@ -6,13 +6,13 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-activity-details.h"
 #include "kab-activity-page.h"
 #include "kab-activity-tables.h"
-#include "kab-error-text.h"
-#include "kab-error.h"
 #include "kab-format.h"
 #include "kab-job-row.h"
 #include "kab-live-list.h"
+#include "kab-placeholder.h"
 #include "kab-session-rules.h"
 #include "kab-sync-log-entry.h"
 #include "kab-table.h"
@@ -328,69 +328,6 @@ kab_activity_page_go_back (KabPage *page)
 }
 
 static void
-show_details (KabActivityPage *self,
-              const char      *heading,
-              const char      *body,
-              const char      *technical)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, body);
-
-  if (technical != NULL && *technical != '\0')
-    {
-      GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
-                                       "label", technical, "wrap", TRUE, "selectable", TRUE,
-                                       "wrap-mode", PANGO_WRAP_WORD_CHAR, "xalign", 0.0,
-                                       "max-width-chars", 50, NULL);
-
-      gtk_widget_add_css_class (label, "kab-technical");
-      adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), label);
-    }
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-/* All columns of a row, those that are hidden too, one to a line. */
-static char *
-describe_columns (const KabTableInfo *info,
-                  gpointer            item)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < info->n_columns; i++)
-    {
-      g_autofree char *cell = info->columns[i].dup_text (item);
-
-      if (*cell == '\0')
-        continue;
-      g_string_append (text, text->len > 0 ? "\n" : "");
-      /* Translators: a fact: %1$s is its name, %2$s its value */
-      g_string_append_printf (text, _("%1$s: %2$s"), _(info->columns[i].title), cell);
-    }
-
-  return g_string_free (text, FALSE);
-}
-
-static void
-show_item (KabActivityPage *self,
-           View            *view,
-           gpointer         item)
-{
-  g_autofree char *heading = view->info->dup_name (item);
-  g_autofree char *body = describe_columns (view->info, item);
-  const char *technical = NULL;
-
-  if (KAB_IS_JOB (item) && kab_error_text_is_shown (kab_job_get_error (item)))
-    {
-      g_autofree char *facts = g_steal_pointer (&body);
-
-      body = g_strdup_printf ("%s\n\n%s", kab_error_text_describe (kab_job_get_error (item)), facts);
-      technical = kab_job_get_error (item)->message;
-    }
-  show_details (self, heading, body, technical);
-}
-
-static void
 details_action (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
@@ -400,14 +337,14 @@ details_action (GtkWidget  *widget,
   g_autoptr(GObject) item = kab_table_dup_single (view->table);
 
   if (item != NULL)
-    show_item (self, view, item);
+    kab_activity_details_show (widget, view->info, item);
 }
 
 static void
 row_activated_cb (KabActivityPage *self,
                   GObject         *item)
 {
-  show_item (self, get_view (self), item);
+  kab_activity_details_show (GTK_WIDGET (self), get_view (self)->info, item);
 }
 
 static void
@@ -431,21 +368,10 @@ placeholder_new (const char *icon_name,
                  const char *button,
                  const char *action_name)
 {
-  GtkWidget *page = g_object_new (ADW_TYPE_STATUS_PAGE,
-                                  "icon-name", icon_name, "title", title,
-                                  "description", description, NULL);
+  GtkWidget *page = adw_status_page_new ();
 
   gtk_widget_add_css_class (page, "compact");
-  if (button != NULL)
-    {
-      GtkWidget *child = g_object_new (GTK_TYPE_BUTTON,
-                                       "label", button, "use-underline", TRUE,
-                                       "halign", GTK_ALIGN_CENTER, NULL);
-
-      gtk_widget_add_css_class (child, "pill");
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (child), action_name);
-      adw_status_page_set_child (ADW_STATUS_PAGE (page), child);
-    }
+  kab_placeholder_fill (ADW_STATUS_PAGE (page), icon_name, title, description, button, action_name);
 
   return page;
 }

@@ -12,6 +12,7 @@
 #include "kab-host-pane.h"
 #include "kab-hosts-columns.h"
 #include "kab-hosts-page.h"
+#include "kab-placeholder.h"
 #include "kab-query-text.h"
 #include "kab-saved-searches.h"
 #include "kab-ui.h"
@@ -176,23 +177,15 @@ kab_hosts_page_fill_empty (KabListPage   *page,
   KabSession *session = kab_page_get_session (KAB_PAGE (page));
   gboolean mirrored = session != NULL && kab_session_get_snapshot (session) != NULL &&
                       kab_snapshot_get_synced_at (kab_session_get_snapshot (session)) > 0;
-  GtkWidget *button;
 
-  button = gtk_button_new_with_mnemonic (searched ? _("_Show All Hosts") : _("_Sync Now"));
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
-                                           searched ? "win.show-hosts('')" : "win.sync");
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  g_object_set (empty,
-                "icon-name", searched ? "edit-find-symbolic" : "kab-hosts-symbolic",
-                "title", searched ? _("No Host Found") : _("No Hosts"),
-                "description", searched
-                               ? _("No host matches the search and the filters.")
-                               : mirrored
-                               ? _("No agent has registered with this server yet.")
-                               : _("Here are the hosts of the server, once it was read."),
-                "child", button,
-                NULL);
+  if (searched)
+    kab_placeholder_fill (empty, "edit-find-symbolic", _("No Host Found"),
+                          _("No host matches the search and the filters."), _("_Show All Hosts"), "win.show-hosts('')");
+  else
+    kab_placeholder_fill (empty, "kab-hosts-symbolic", _("No Hosts"),
+                          mirrored ? _("No agent has registered with this server yet.")
+                                   : _("Here are the hosts of the server, once it was read."),
+                          _("_Sync Now"), "win.sync");
 }
 
 static void

@@ -5,18 +5,17 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
-#include "kab-evidence.h"
 #include "kab-format.h"
-#include "kab-gate-words.h"
 #include "kab-item-view.h"
 #include "kab-package-board.h"
 #include "kab-package-delete.h"
 #include "kab-package-pane.h"
 #include "kab-packages-columns.h"
+#include "kab-packages-evidence.h"
 #include "kab-packages-list.h"
 #include "kab-packages-page.h"
+#include "kab-placeholder.h"
 #include "kab-promote-dialog.h"
 #include "kab-roll-back-dialog.h"
 #include "kab-settings.h"
@@ -25,23 +24,23 @@
 
 struct _KabPackagesPage
 {
-  KabPage          parent_instance;
+  KabPage              parent_instance;
 
-  KabItemView     *view;
-  GtkWidget       *view_button;
-  GtkWidget       *promote_button;
-  GMenuModel      *row_menu;
-  KabPackageBoard *board;
-  KabPackagePane  *pane;
-  KabTable        *table;         /* borrowed: the view's */
-  GtkWidget       *empty;         /* of the table */
-  GtkWidget       *board_empty;
-  GtkWidget       *board_stack;
+  KabItemView         *view;
+  GtkWidget           *view_button;
+  GtkWidget           *promote_button;
+  GMenuModel          *row_menu;
+  KabPackageBoard     *board;
+  KabPackagePane      *pane;
+  KabTable            *table;         /* borrowed: the view's */
+  GtkWidget           *empty;         /* of the table */
+  GtkWidget           *board_empty;
+  GtkWidget           *board_stack;
 
-  KabSession      *session;       /* that of our handlers */
-  GListStore      *list;          /* of KabRulePackage: all; (nullable): not read yet */
-  GHashTable      *evidence;      /* id → KabEvidence, of packages that wait */
-  GCancellable    *reading;
+  KabSession          *session;       /* that of our handlers */
+  GListStore          *list;          /* of KabRulePackage: all; (nullable): not read yet */
+  KabPackagesEvidence *evidence;
+  GCancellable        *reading;
 };
 
 G_DEFINE_FINAL_TYPE (KabPackagesPage, kab_packages_page, KAB_TYPE_PAGE)
@@ -103,19 +102,13 @@ static void
 fill_empty (KabPackagesPage *self,
             GtkWidget       *page)
 {
-  gboolean searched = *kab_item_view_get_query (self->view) != '\0';
-  GtkWidget *button = gtk_button_new_with_mnemonic (searched ? _("_Show All Packages") : _("_Sync Now"));
-
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
-                                           searched ? "win.show-packages('')" : "win.sync");
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  g_object_set (page,
-                "icon-name", searched ? "edit-find-symbolic" : "kab-packages-symbolic",
-                "title", searched ? _("No Package Found") : _("No Packages"),
-                "description", searched ? _("No package matches the search and the filters.")
-                                        : _("Here are the packages of the server, once it was read."),
-                "child", button, NULL);
+  if (*kab_item_view_get_query (self->view) != '\0')
+    kab_placeholder_fill (ADW_STATUS_PAGE (page), "edit-find-symbolic", _("No Package Found"),
+                          _("No package matches the search and the filters."),
+                          _("_Show All Packages"), "win.show-packages('')");
+  else
+    kab_placeholder_fill (ADW_STATUS_PAGE (page), "kab-packages-symbolic", _("No Packages"),
+                          _("Here are the packages of the server, once it was read."), _("_Sync Now"), "win.sync");
 }
 
 static void
@@ -136,21 +129,13 @@ searched_cb (KabPackagesPage *self)
   shown_changed_cb (self);
 }
 
-/* Evidence of what is on its way: one after the other, as the list was read */
+/* Evidence of what is on its way */
 
 static char *
 dup_note (KabRulePackage *item,
           gpointer        user_data)
 {
-  KabPackagesPage *self = user_data;
-  const KabEvidence *evidence = g_hash_table_lookup (self->evidence, item->id);
-  KabGateVerdict verdict;
-
-  if (evidence == NULL || !item->waits)
-    return NULL;
-
-  kab_gate_words_judge (evidence, &verdict);
-  return kab_gate_words_describe (&verdict);
+  return kab_packages_evidence_dup_note (KAB_PACKAGES_PAGE (user_data)->evidence, item);
 }
 
 static void
@@ -158,61 +143,16 @@ show_evidence (KabPackagesPage *self)
 {
   g_autoptr(KabRulePackage) item = dup_selected (self);
 
-  kab_package_pane_set_evidence (self->pane,
-                                 item != NULL ? g_hash_table_lookup (self->evidence, item->id) : NULL);
+  kab_package_pane_set_evidence (self->pane, item != NULL ? kab_packages_evidence_get (self->evidence, item) : NULL);
 }
 
-typedef struct {
-  KabPackagesPage *page;      /* borrowed: cancels the reading when it goes */
-  char            *id;
-} Asked;
-
 static void
-evidence_cb (GObject      *object,
-             GAsyncResult *result,
-             gpointer      user_data)
+evidence_changed_cb (KabPackagesPage *self,
+                     gboolean         other)
 {
-  Asked *asked = user_data;
-  g_autofree char *id = asked->id;
-  KabPackagesPage *self = asked->page;
-  g_autoptr(GError) error = NULL;
-  KabEvidence *evidence = kab_session_read_evidence_finish (KAB_SESSION (object), result, &error);
-  const KabEvidence *before;
-  gboolean changed;
-
-  g_free (asked);
-  if (evidence == NULL)
-    {
-      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_info ("evidence of %s: %s", id, error->message);
-      return;
-    }
-
-  before = g_hash_table_lookup (self->evidence, id);
-  changed = before == NULL || memcmp (&before->counts, &evidence->counts, sizeof evidence->counts) != 0;
-  g_hash_table_insert (self->evidence, g_steal_pointer (&id), evidence);
-  if (changed)
+  if (other)
     kab_package_board_refresh (self->board);
   show_evidence (self);
-}
-
-static void
-read_evidence (KabPackagesPage *self)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->list)); i++)
-    {
-      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->list), i);
-      Asked *asked;
-
-      if (!item->waits)
-        continue;
-      asked = g_new (Asked, 1);
-      asked->page = self;
-      asked->id = g_strdup (item->id);
-      kab_session_read_evidence_async (self->session, kab_package_get_name (item->package),
-                                       kab_package_get_version (item->package),
-                                       kab_package_get_maturity (item->package), self->reading, evidence_cb, asked);
-    }
 }
 
 static void
@@ -307,7 +247,7 @@ read_cb (GObject      *object,
       kab_packages_list_update (self->list, list);
     }
   update_subtitle (self);
-  read_evidence (self);
+  kab_packages_evidence_read (self->evidence, self->session, G_LIST_MODEL (self->list));
 }
 
 static void
@@ -442,12 +382,12 @@ kab_packages_page_session_changed (KabPage    *page,
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_set_object (&self->session, session);
+  kab_packages_evidence_clear (self->evidence);
   if (self->view == NULL)
     return;
 
   kab_item_view_set_model (self->view, NULL);
   g_clear_object (&self->list);
-  g_hash_table_remove_all (self->evidence);
   if (session != NULL)
     g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self);
   update_subtitle (self);
@@ -507,7 +447,7 @@ kab_packages_page_finalize (GObject *object)
   KabPackagesPage *self = KAB_PACKAGES_PAGE (object);
 
   g_object_unref (self->reading);
-  g_hash_table_unref (self->evidence);
+  g_object_unref (self->evidence);
 
   G_OBJECT_CLASS (kab_packages_page_parent_class)->finalize (object);
 }
@@ -571,7 +511,8 @@ kab_packages_page_init (KabPackagesPage *self)
   guint n_terms;
 
   self->reading = g_cancellable_new ();
-  self->evidence = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) kab_evidence_free);
+  self->evidence = kab_packages_evidence_new ();
+  g_signal_connect_object (self->evidence, "changed", G_CALLBACK (evidence_changed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_init_template (GTK_WIDGET (self));
 
   terms = kab_packages_get_terms (&n_terms);

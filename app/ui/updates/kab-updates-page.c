@@ -9,6 +9,7 @@
 
 #include "kab-detail.h"
 #include "kab-format.h"
+#include "kab-placeholder.h"
 #include "kab-query.h"
 #include "kab-quick-rules-dialog.h"
 #include "kab-ui.h"
@@ -246,34 +247,18 @@ kab_updates_page_fill_empty (KabListPage   *page,
   KabSession *session = kab_page_get_session (KAB_PAGE (page));
   gboolean mirrored = session != NULL && kab_session_get_snapshot (session) != NULL &&
                       kab_snapshot_get_synced_at (kab_session_get_snapshot (session)) > 0;
-  GtkWidget *button = NULL;
 
   if (searched)
-    {
-      button = gtk_button_new_with_mnemonic (_("_Show All Updates"));
-      gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), "win.show-updates('')");
-    }
-  else if (!mirrored)
-    {
-      button = gtk_button_new_with_mnemonic (_("_Sync Now"));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.sync");
-      gtk_widget_add_css_class (button, "suggested-action");
-    }
-  if (button != NULL)
-    {
-      gtk_widget_add_css_class (button, "pill");
-      gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-    }
-  g_object_set (empty,
-                "icon-name", searched ? "edit-find-symbolic" : "kab-updates-symbolic",
-                "title", searched ? _("No Update Found") : _("No Updates"),
-                "description", searched
-                               ? _("No update matches the search and the filters.")
-                               : mirrored
-                               ? _("No host has reported an update yet. Updates appear after the first scan.")
-                               : _("Here are the updates that hosts report, once the server was read."),
-                "child", button,
-                NULL);
+    kab_placeholder_fill (empty, "edit-find-symbolic", _("No Update Found"),
+                          _("No update matches the search and the filters."),
+                          _("_Show All Updates"), "win.show-updates('')");
+  else if (mirrored)
+    kab_placeholder_fill (empty, "kab-updates-symbolic", _("No Updates"),
+                          _("No host has reported an update yet. Updates appear after the first scan."), NULL, NULL);
+  else
+    kab_placeholder_fill (empty, "kab-updates-symbolic", _("No Updates"),
+                          _("Here are the updates that hosts report, once the server was read."),
+                          _("_Sync Now"), "win.sync");
 }
 
 static void
