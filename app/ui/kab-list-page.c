@@ -400,14 +400,6 @@ kab_list_page_get_filters (KabListPage *self)
   return PRIV (self)->filters;
 }
 
-const char *
-kab_list_page_get_query (KabListPage *self)
-{
-  g_return_val_if_fail (KAB_IS_LIST_PAGE (self), NULL);
-
-  return PRIV (self)->query;
-}
-
 void
 kab_list_page_set_detail (KabListPage *self,
                           GtkWidget   *detail)

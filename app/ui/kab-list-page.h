@@ -40,7 +40,6 @@ struct _KabListPageClass
 KabTable      *kab_list_page_get_table    (KabListPage *self);
 KabRecordList *kab_list_page_get_list     (KabListPage *self);      /* (nullable): no session */
 KabFilterPane *kab_list_page_get_filters  (KabListPage *self);
-const char    *kab_list_page_get_query    (KabListPage *self);
 void           kab_list_page_set_detail   (KabListPage *self,
                                            GtkWidget   *detail);
 void           kab_list_page_set_row_menu (KabListPage *self,

@@ -370,12 +370,6 @@ kab_chart_init (KabChart *self)
                                   _("Updates on hosts, day by day. Left and Right read the days."), -1);
 }
 
-GtkWidget *
-kab_chart_new (void)
-{
-  return g_object_new (KAB_TYPE_CHART, NULL);
-}
-
 void
 kab_chart_set_days (KabChart *self,
                     GArray   *days,

@@ -16,7 +16,6 @@ G_BEGIN_DECLS
 #define KAB_TYPE_CHART (kab_chart_get_type ())
 G_DECLARE_FINAL_TYPE (KabChart, kab_chart, KAB, CHART, GtkWidget)
 
-GtkWidget *kab_chart_new          (void);
 /* @days: (element-type KabHistoryDay) (nullable): ascending */
 void       kab_chart_set_days     (KabChart *self,
                                    GArray   *days,

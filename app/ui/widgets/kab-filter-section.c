@@ -428,6 +428,8 @@ kab_filter_section_new (const KabFilterGroup *group)
   /* Translators: %s is the title of a filter such as "Product" */
   name = g_strdup_printf (_("Search %s"), _(group->title));
   g_object_set (self->search, "placeholder-text", name, NULL);
+  /* Where the pane is narrow, or letters are large, it is cut off. */
+  kab_tooltip_set (self->search, name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   self->rows_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

@@ -87,6 +87,68 @@ page_fixture_show (PageFixture *fixture,
   return g_list_model_get_n_items (G_LIST_MODEL (kab_list_page_get_list (KAB_LIST_PAGE (fixture->page))));
 }
 
+void
+page_fixture_check_facets (PageFixture *fixture,
+                           guint        more_than)
+{
+  KabRecordList *list = kab_list_page_get_list (KAB_LIST_PAGE (fixture->page));
+  g_autoptr(GPtrArray) facets = NULL;
+
+  page_fixture_show (fixture, "");
+  page_fixture_spin (200);
+  facets = g_ptr_array_ref (kab_record_list_get_facets (list));
+  g_assert_cmpuint (facets->len, >, more_than);
+  for (guint i = 0; i < facets->len; i++)
+    {
+      const KabFacet *facet = facets->pdata[i];
+      g_autofree char *quoted = kab_query_quote (facet->value);
+      g_autofree char *query = g_strconcat (facet->field, ":", quoted, NULL);
+
+      g_assert_cmpuint (page_fixture_show (fixture, query), ==, facet->count);
+    }
+}
+
+static gboolean
+check_door (KabSnapshot          *snapshot,
+            const KabTableColumn *column,
+            gpointer              item,
+            KabQueryDomain        domain)
+{
+  g_autofree char *query = column->dup_query != NULL ? column->dup_query (item) : NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (query == NULL)
+    return FALSE;
+
+  text = column->dup_text (item);
+  g_assert_cmpuint (kab_record_count_now (snapshot, domain, query, NULL, &error), ==, g_ascii_strtoull (text, NULL, 10));
+  g_assert_no_error (error);
+
+  return TRUE;
+}
+
+void
+page_fixture_check_doors (PageFixture        *fixture,
+                          const char         *query,
+                          const KabTableInfo *info,
+                          KabQueryDomain      domain)
+{
+  GListModel *list = G_LIST_MODEL (kab_list_page_get_list (KAB_LIST_PAGE (fixture->page)));
+  KabSnapshot *snapshot = kab_session_get_snapshot (fixture->session);
+  guint n_doors = 0;
+
+  page_fixture_show (fixture, query);
+  for (guint i = 0; i < MIN (g_list_model_get_n_items (list), 40); i++)
+    {
+      g_autoptr(KabRecord) record = g_list_model_get_item (list, i);
+
+      for (guint j = 0; j < info->n_columns; j++)
+        n_doors += check_door (snapshot, &info->columns[j], record, domain);
+    }
+  g_assert_cmpuint (n_doors, >, 20);
+}
+
 gpointer
 page_fixture_find (GtkWidget     *from,
                    GType          type,

@@ -24,6 +24,14 @@ void     page_fixture_spin     (guint        ms);
 /* Shows @query and waits until the list answers it and its facets are counted. Returns: rows */
 guint    page_fixture_show     (PageFixture *fixture,
                                 const char  *query);
+/* Every count of the filter pane is the number of rows that a click on it yields. */
+void     page_fixture_check_facets (PageFixture        *fixture,
+                                    guint               more_than);
+/* The numbers of the first rows of @query open as many rows of @domain as they say. */
+void     page_fixture_check_doors  (PageFixture        *fixture,
+                                    const char         *query,
+                                    const KabTableInfo *info,
+                                    KabQueryDomain      domain);
 /* Depth first; NULL when there is none */
 gpointer page_fixture_find     (GtkWidget   *from,
                                 GType        type,

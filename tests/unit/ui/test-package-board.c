@@ -7,7 +7,7 @@
 
 #include "kab-error.h"
 #include "kab-gate-words.h"
-#include "kab-item-filter.h"
+#include "kab-item-view.h"
 #include "kab-package-board.h"
 #include "kab-packages-columns.h"
 
@@ -165,6 +165,54 @@ test_gate (void)
   g_assert_cmpstr (passing, ==, "The gate passes");
 }
 
+static GtkWidget *
+find_check (GtkWidget *from)
+{
+  GtkWidget *found = GTK_IS_CHECK_BUTTON (from) ? from : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (from); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_check (child);
+
+  return found;
+}
+
+/* A short list filters as a long one does: the keyboard stays on the value that it toggled. */
+static void
+test_filter_focus (void)
+{
+  g_autoptr(GListStore) list = list_new ();
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *view = g_object_new (KAB_TYPE_ITEM_VIEW, NULL);
+  const KabItemTerm *terms;
+  GtkWidget *check = NULL;
+  gint64 end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;
+  guint n_terms;
+
+  terms = kab_packages_get_terms (&n_terms);
+  kab_item_view_set_info (KAB_ITEM_VIEW (view), "Search", &kab_packages_table, terms, n_terms);
+  kab_item_view_set_model (KAB_ITEM_VIEW (view), G_LIST_MODEL (list));
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 700);
+  gtk_window_set_child (GTK_WINDOW (window), view);
+  g_object_set (view, "filters-shown", TRUE, NULL);
+  gtk_window_present (GTK_WINDOW (window));
+  gtk_test_widget_wait_for_draw (window);
+
+  while (check == NULL && g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      check = find_check (view);
+    }
+  g_assert_true (gtk_widget_grab_focus (check));
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (kab_item_view_get_query (KAB_ITEM_VIEW (view)), !=, "");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (window)) == check);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -172,6 +220,7 @@ main (int   argc,
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/package-board/search", test_search);
+  g_test_add_func ("/package-board/filter-focus", test_filter_focus);
   g_test_add_func ("/package-board/rings", test_rings);
   g_test_add_func ("/package-board/board", test_board);
   g_test_add_func ("/package-board/gate", test_gate);

@@ -20,24 +20,10 @@ get_list (void)
   return kab_list_page_get_list (KAB_LIST_PAGE (fixture.page));
 }
 
-/* Every count of the pane is the number of rows that a click on it yields. */
 static void
 facets_are_what_a_click_yields (void)
 {
-  g_autoptr(GPtrArray) facets = NULL;
-
-  page_fixture_show (&fixture, "");
-  page_fixture_spin (200);
-  facets = g_ptr_array_ref (kab_record_list_get_facets (get_list ()));
-  g_assert_cmpuint (facets->len, >, 5);
-  for (guint i = 0; i < facets->len; i++)
-    {
-      const KabFacet *facet = facets->pdata[i];
-      g_autofree char *quoted = kab_query_quote (facet->value);
-      g_autofree char *query = g_strconcat (facet->field, ":", quoted, NULL);
-
-      g_assert_cmpuint (page_fixture_show (&fixture, query), ==, facet->count);
-    }
+  page_fixture_check_facets (&fixture, 5);
 }
 
 static void
@@ -50,10 +36,10 @@ wrong_term_keeps_the_list (void)
   kab_search_set_text (search, "severity:hot");
   page_fixture_spin (80);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (get_list ())), ==, n_rows);
-  g_assert_cmpstr (kab_list_page_get_query (KAB_LIST_PAGE (fixture.page)), ==, "severity:critical");
+  g_assert_cmpstr (kab_record_list_get_query (get_list ()), ==, "severity:critical");
   kab_search_set_text (search, "");
   page_fixture_spin (80);
-  g_assert_cmpstr (kab_list_page_get_query (KAB_LIST_PAGE (fixture.page)), ==, "");
+  g_assert_cmpstr (kab_record_list_get_query (get_list ()), ==, "");
 }
 
 static void
@@ -69,35 +55,10 @@ subtitle_says_how_many (void)
   g_assert_cmpstr (subtitle, ==, wanted);
 }
 
-/* The numbers of a row open as many hosts as they say. */
 static void
 cells_are_doors (void)
 {
-  KabSnapshot *snapshot = kab_session_get_snapshot (fixture.session);
-  guint n_doors = 0;
-
-  page_fixture_show (&fixture, "is:any");
-  for (guint i = 0; i < MIN (g_list_model_get_n_items (G_LIST_MODEL (get_list ())), 40); i++)
-    {
-      g_autoptr(KabRecord) record = g_list_model_get_item (G_LIST_MODEL (get_list ()), i);
-
-      for (guint j = 0; j < kab_updates_table.n_columns; j++)
-        {
-          const KabTableColumn *column = &kab_updates_table.columns[j];
-          g_autofree char *query = column->dup_query != NULL ? column->dup_query (record) : NULL;
-          g_autofree char *text = NULL;
-          g_autoptr(GError) error = NULL;
-
-          if (query == NULL)
-            continue;
-          text = column->dup_text (record);
-          g_assert_cmpuint (kab_record_count_now (snapshot, KAB_QUERY_HOSTS, query, NULL, &error), ==,
-                            g_ascii_strtoull (text, NULL, 10));
-          g_assert_no_error (error);
-          n_doors++;
-        }
-    }
-  g_assert_cmpuint (n_doors, >, 20);
+  page_fixture_check_doors (&fixture, "is:any", &kab_updates_table, KAB_QUERY_HOSTS);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "kab-connect-dialog.h"
 #include "kab-door.h"
 #include "kab-overview-page.h"
+#include "kab-overview-sections.h"
 #include "kab-pictures.h"
 #include "kab-preferences-window.h"
 #include "kab-record-list.h"
@@ -289,6 +290,74 @@ test_figures (void)
 }
 
 static void
+focus_doors (GtkWidget *widget,
+             gpointer   data)
+{
+  GPtrArray *doors = data;
+
+  if (KAB_IS_DOOR (widget) && gtk_widget_get_focusable (widget))
+    g_ptr_array_add (doors, widget);
+}
+
+static void
+opened_cb (GSimpleAction *action,
+           GVariant      *parameter,
+           gpointer       user_data)
+{
+}
+
+/* A new reading of the mirror shows other numbers: whoever is on a door stays on it. */
+static void
+test_overview_focus (void)
+{
+  KabSnapshot *snapshot = kab_session_get_snapshot (kab_window_get_session (window));
+  g_autoptr(KabOverviewFigures) figures = kab_overview_figures_count (snapshot, NULL, NULL);
+  GtkWidget *own_window = gtk_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *catalogue = gtk_grid_new ();
+  GtkWidget *failures = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  static const GActionEntry entries[] = { { "show-hosts", opened_cb, "s" }, { "show-updates", opened_cb, "s" } };
+  g_autoptr(GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr(GPtrArray) doors = g_ptr_array_new ();
+  guint n_doors;
+
+  /* A door without its action cannot be pressed. */
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, G_N_ELEMENTS (entries), NULL);
+  gtk_widget_insert_action_group (own_window, "win", G_ACTION_GROUP (actions));
+  gtk_box_append (GTK_BOX (box), catalogue);
+  gtk_box_append (GTK_BOX (box), failures);
+  gtk_window_set_child (GTK_WINDOW (own_window), box);
+  kab_overview_fill_catalogue (GTK_GRID (catalogue), figures, snapshot, 1);
+  kab_overview_fill_failures (GTK_BOX (failures), figures);
+  gtk_window_present (GTK_WINDOW (own_window));
+  gtk_test_widget_wait_for_draw (own_window);
+  visit (box, focus_doors, doors);
+  n_doors = doors->len;
+  g_assert_cmpuint (n_doors, >, 3);
+
+  for (guint i = 0; i < n_doors; i++)
+    {
+      GtkWidget *door = doors->pdata[i];
+      g_autofree char *query = NULL;
+
+      g_assert_true (gtk_widget_grab_focus (door));
+      query = g_strdup (kab_door_get_query (KAB_DOOR (door)));
+      for (guint j = 0; j < figures->failures->len; j++)
+        ((KabFailureFigure *) figures->failures->pdata[j])->n_hosts++;
+      figures->n[KAB_FIGURE_HOSTS]++;
+      kab_overview_fill_catalogue (GTK_GRID (catalogue), figures, snapshot, 2);
+      kab_overview_fill_failures (GTK_BOX (failures), figures);
+      door = gtk_root_get_focus (GTK_ROOT (own_window));
+      g_assert_true (KAB_IS_DOOR (door));
+      g_assert_cmpstr (kab_door_get_query (KAB_DOOR (door)), ==, query);
+      g_ptr_array_set_size (doors, 0);
+      visit (box, focus_doors, doors);
+      g_assert_cmpuint (doors->len, ==, n_doors);
+    }
+  gtk_window_destroy (GTK_WINDOW (own_window));
+}
+
+static void
 test_pages (void)
 {
   g_autoptr(GPtrArray) names = kab_window_dup_page_names (window);
@@ -450,7 +519,7 @@ test_preferences (void)
 static void
 test_chart (void)
 {
-  GtkWidget *chart = g_object_ref_sink (kab_chart_new ());
+  GtkWidget *chart = g_object_ref_sink (g_object_new (KAB_TYPE_CHART, NULL));
   g_autoptr(GArray) days = g_array_new (FALSE, TRUE, sizeof (KabHistoryDay));
 
   for (guint i = 0; i < 3; i++)
@@ -525,6 +594,7 @@ main (int   argc,
   g_test_add_func ("/window/overview", test_overview);
   g_test_add_func ("/window/overview/figures", test_figures);
   g_test_add_func ("/window/overview/doors", test_doors);
+  g_test_add_func ("/window/overview/focus", test_overview_focus);
   g_test_add_func ("/window/pages", test_pages);
   g_test_add_func ("/window/door-opens", test_door_opens);
   g_test_add_func ("/window/narrow", test_narrow);
