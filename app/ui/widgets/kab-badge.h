@@ -19,6 +19,7 @@ void       kab_badge_set            (KabBadge   *self,
                                      const char *icon_name,
                                      const char *label,
                                      const char *tooltip);
+const char *kab_badge_get_tooltip   (KabBadge   *self);         /* (nullable) */
 void       kab_badge_set_severity   (KabBadge *self, KabSeverity severity);
 /* @why: a sentence for the tooltip, or NULL for what the state means in general */
 void       kab_badge_set_state      (KabBadge *self, KabState state, const char *why);
