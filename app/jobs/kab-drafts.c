@@ -107,7 +107,7 @@ save_draft (const KabLookup  *lookup,
             GError          **error)
 {
   char * const *texts = lookup->texts;
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&drafts_lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&drafts_lock);
 
   if (GPOINTER_TO_UINT (g_hash_table_lookup (newest_draft, texts[0])) != lookup->number)
     return g_strdup (texts[0]);       /* a newer one was faster, and is what counts */
@@ -152,7 +152,7 @@ discard_draft (const KabLookup  *lookup,
                GCancellable     *cancellable,
                GError          **error)
 {
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&drafts_lock);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&drafts_lock);
 
   return GINT_TO_POINTER (kab_drafts_discard (lookup->mirror, lookup->texts[0], error));
 }
