@@ -3,14 +3,13 @@
 
 #pragma once
 
-#include <adwaita.h>
-
+#include "kab-detail-pane.h"
 #include "kab-session.h"
 
 G_BEGIN_DECLS
 
 #define KAB_TYPE_UPDATE_PANE (kab_update_pane_get_type ())
-G_DECLARE_FINAL_TYPE (KabUpdatePane, kab_update_pane, KAB, UPDATE_PANE, AdwBin)
+G_DECLARE_FINAL_TYPE (KabUpdatePane, kab_update_pane, KAB, UPDATE_PANE, KabDetailPane)
 
 GtkWidget *kab_update_pane_new  (void);
 /* What is known at once is shown at once; the rest is read in a thread. */
@@ -18,7 +17,8 @@ void       kab_update_pane_show (KabUpdatePane *self,
                                  KabSession    *session,       /* (nullable) */
                                  KabRecord     *record,        /* (nullable) */
                                  guint          n_selected);
-/* Why no rule can be changed, or NULL. Its buttons are actions of the page: updates.allow, forbid, clear-rules. */
+/* Why no rule can be changed, or NULL: said by its buttons, which are actions of the page: updates.allow, forbid,
+ * clear-rules. */
 void       kab_update_pane_set_problem (KabUpdatePane *self,
                                         const char    *problem);
 
