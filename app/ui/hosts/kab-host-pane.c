@@ -6,9 +6,8 @@
 
 #include <glib/gi18n.h>
 
-#include "kab-badge.h"
 #include "kab-detail.h"
-#include "kab-error-text.h"
+#include "kab-detail-lines.h"
 #include "kab-facts.h"
 #include "kab-format.h"
 #include "kab-host-pane.h"
@@ -17,32 +16,26 @@
 #include "kab-host-tasks.h"
 #include "kab-host-updates.h"
 #include "kab-hosts-columns.h"
+#include "kab-refill.h"
 #include "kab-state-bar.h"
 
 struct _KabHostPane
 {
-  AdwBin            parent_instance;
+  KabDetailPane     parent_instance;
 
-  GtkWidget        *stack;
-  GtkWidget        *none;
-  GtkBox           *head;
-  GtkWidget        *menu_button;
-  AdwViewStack     *tabs;
   KabHostUpdates   *updates;
   KabHostRulesList *rules;
   KabHostTasks     *tasks;
   GtkBox           *history;
   GtkBox           *facts;
-  GtkWidget        *error;
 
   KabSession       *session;
   KabRecord        *record;
   KabHostDetail    *detail;         /* (nullable): what the tabs show */
   guint             filled;         /* bit of each tab that shows it: the others wait until they are looked at */
-  GCancellable     *reading;
 };
 
-G_DEFINE_FINAL_TYPE (KabHostPane, kab_host_pane, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (KabHostPane, kab_host_pane, KAB_TYPE_DETAIL_PANE)
 
 static char *
 dup_state_query (KabState state,
@@ -52,63 +45,67 @@ dup_state_query (KabState state,
 }
 
 static void
-fill_head (KabHostPane *self)
+fill_head (GtkBox   *box,
+           gpointer  user_data)
 {
+  KabHostPane *self = user_data;
   const KabHostRecord *record = kab_record_get_host (self->record);
   const KabLimits *limits = kab_snapshot_get_limits (kab_record_get_snapshot (self->record));
-  GtkWidget *line, *badge, *bar, *top;
+  GtkWidget *bar = kab_state_bar_new ();
+  GtkBox *line;
 
-  kab_facts_clear (self->head);
-  top = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  gtk_box_append (self->head, top);
-  gtk_widget_set_hexpand (kab_facts_add_title (GTK_BOX (top), record->name), TRUE);
-  gtk_box_append (GTK_BOX (top), self->menu_button);
   if (*record->description != '\0')
-    kab_facts_add_dim (self->head, record->description);
+    kab_facts_add_dim (box, record->description);
 
-  line = kab_facts_add_line (self->head);
-  badge = kab_badge_new ();
-  kab_badge_set_host_state (KAB_BADGE (badge), record->state, limits);
-  gtk_box_append (GTK_BOX (line), badge);
+  line = GTK_BOX (kab_facts_add_line (box));
+  kab_badge_set_host_state (kab_detail_add_badge (line), record->state, limits);
   if (record->restart && record->state != KAB_HOST_STATE_RESTART)
-    {
-      badge = kab_badge_new ();
-      kab_badge_set_host_state (KAB_BADGE (badge), KAB_HOST_STATE_RESTART, limits);
-      gtk_box_append (GTK_BOX (line), badge);
-    }
-  badge = kab_badge_new ();
+    kab_badge_set_host_state (kab_detail_add_badge (line), KAB_HOST_STATE_RESTART, limits);
   if (record->triggerable)
-    kab_badge_set (KAB_BADGE (badge), "success", "network-wired-symbolic", C_("host", "Connected"),
+    kab_badge_set (kab_detail_add_badge (line), "success", "network-wired-symbolic", C_("host", "Connected"),
                    _("It hears at once what it is asked to do"));
   else
-    kab_badge_set (KAB_BADGE (badge), "neutral", "network-offline-symbolic", C_("host", "Not connected"),
+    kab_badge_set (kab_detail_add_badge (line), "neutral", "network-offline-symbolic", C_("host", "Not connected"),
                    _("It does not hear what it is asked to do until it is connected"));
-  gtk_box_append (GTK_BOX (line), badge);
   if (!record->counted)
-    {
-      badge = kab_badge_new ();
-      kab_badge_set (KAB_BADGE (badge), "neutral", NULL, _("Not counted"),
-                     _("It is not Windows or its Windows updates are not managed: it does not take part in compliance"));
-      gtk_box_append (GTK_BOX (line), badge);
-    }
+    kab_badge_set (kab_detail_add_badge (line), "neutral", NULL, _("Not counted"),
+                   _("It is not Windows or its Windows updates are not managed: it does not take part in compliance"));
 
-  bar = kab_state_bar_new ();
   kab_state_bar_set_counts (KAB_STATE_BAR (bar), "updates", record->counts,
                             record->counted ? dup_state_query : NULL, (gpointer) record->uuid);
-  gtk_box_append (self->head, bar);
+  gtk_box_append (box, bar);
+}
+
+static void
+fill_history (GtkBox   *box,
+              gpointer  user_data)
+{
+  KabHostPane *self = user_data;
+
+  if (self->detail != NULL)
+    kab_host_parts_fill_history (box, self->detail, kab_record_get_snapshot (self->record));
+}
+
+static void
+fill_facts (GtkBox   *box,
+            gpointer  user_data)
+{
+  KabHostPane *self = user_data;
+
+  if (self->detail != NULL)
+    kab_host_parts_fill_facts (box, self->detail, kab_session_get_now (self->session));
 }
 
 static void
 fill_tab (KabHostPane *self)
 {
   static const char * const names[] = { "updates", "rules", "history", "facts" };
-  const char *name = adw_view_stack_get_visible_child_name (self->tabs);
-  KabSnapshot *snapshot = self->record != NULL ? kab_record_get_snapshot (self->record) : NULL;
+  const char *name = kab_detail_pane_get_tab (KAB_DETAIL_PANE (self));
   guint tab = 0;
 
   while (tab < G_N_ELEMENTS (names) && g_strcmp0 (names[tab], name) != 0)
     tab++;
-  if (tab == G_N_ELEMENTS (names) || (self->filled & (1u << tab)) != 0)
+  if (self->record == NULL || tab == G_N_ELEMENTS (names) || (self->filled & (1u << tab)) != 0)
     return;
 
   self->filled |= 1u << tab;
@@ -116,13 +113,11 @@ fill_tab (KabHostPane *self)
     kab_host_updates_show (self->updates, self->session, self->record,
                            self->detail != NULL ? self->detail->pairs : NULL);
   else if (tab == 1)
-    kab_host_rules_list_show (self->rules, self->detail, snapshot);
-  else if (self->detail == NULL)
-    kab_facts_clear (tab == 2 ? self->history : self->facts);
+    kab_host_rules_list_show (self->rules, self->detail, kab_record_get_snapshot (self->record));
   else if (tab == 2)
-    kab_host_parts_fill_history (self->history, self->detail, snapshot);
+    kab_refill (self->history, fill_history, self);
   else
-    kab_host_parts_fill_facts (self->facts, self->detail, kab_session_get_now (self->session));
+    kab_refill (self->facts, fill_facts, self);
 }
 
 static void
@@ -139,9 +134,7 @@ read_cb (GObject      *object,
     return;
 
   self = KAB_HOST_PANE (user_data);
-  gtk_widget_set_visible (self->error, error != NULL);
-  if (error != NULL)
-    gtk_label_set_label (GTK_LABEL (self->error), kab_error_text_describe (error));
+  kab_detail_pane_set_error (KAB_DETAIL_PANE (self), error);
   g_clear_pointer (&self->detail, kab_host_detail_free);
   self->detail = g_steal_pointer (&detail);
   self->filled = 0;
@@ -149,10 +142,9 @@ read_cb (GObject      *object,
 }
 
 static void
-stop_reading (KabHostPane *self)
+kab_host_pane_tab_changed (KabDetailPane *pane)
 {
-  g_cancellable_cancel (self->reading);
-  g_clear_object (&self->reading);
+  fill_tab (KAB_HOST_PANE (pane));
 }
 
 static void
@@ -160,8 +152,6 @@ kab_host_pane_dispose (GObject *object)
 {
   KabHostPane *self = KAB_HOST_PANE (object);
 
-  stop_reading (self);
-  g_clear_object (&self->menu_button);
   g_clear_object (&self->record);
   g_clear_object (&self->session);
   g_clear_pointer (&self->detail, kab_host_detail_free);
@@ -173,78 +163,23 @@ static void
 kab_host_pane_class_init (KabHostPaneClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kab_host_pane_dispose;
-}
-
-static GtkBox *
-add_scrolled_tab (KabHostPane *self,
-                  const char  *name,
-                  const char  *title,
-                  const char  *icon_name)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scrolled;
-
-  gtk_widget_add_css_class (box, "facts");
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", box,
-                           "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  adw_view_stack_add_titled_with_icon (self->tabs, scrolled, name, title, icon_name);
-  return GTK_BOX (box);
-}
-
-static void
-add_tabs (KabHostPane *self)
-{
-  self->tabs = ADW_VIEW_STACK (adw_view_stack_new ());
-  adw_view_stack_set_hhomogeneous (self->tabs, FALSE);
-  self->updates = KAB_HOST_UPDATES (kab_host_updates_new ());
-  adw_view_stack_add_titled_with_icon (self->tabs, GTK_WIDGET (self->updates), "updates",
-                                       _("Updates"), "kab-updates-symbolic");
-  self->rules = KAB_HOST_RULES_LIST (kab_host_rules_list_new ());
-  adw_view_stack_add_titled_with_icon (self->tabs, GTK_WIDGET (self->rules), "rules",
-                                       _("Rules"), "security-medium-symbolic");
-  self->tasks = KAB_HOST_TASKS (kab_host_tasks_new ());
-  adw_view_stack_add_titled_with_icon (self->tabs, GTK_WIDGET (self->tasks), "tasks",
-                                       _("Tasks"), "system-run-symbolic");
-  self->history = add_scrolled_tab (self, "history", _("History"), "document-open-recent-symbolic");
-  self->facts = add_scrolled_tab (self, "facts", _("Facts"), "computer-symbolic");
-  g_signal_connect_object (self->tabs, "notify::visible-child", G_CALLBACK (fill_tab), self,
-                           G_CONNECT_SWAPPED);
+  KAB_DETAIL_PANE_CLASS (klass)->tab_changed = kab_host_pane_tab_changed;
 }
 
 static void
 kab_host_pane_init (KabHostPane *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *switcher = adw_view_switcher_new ();
+  KabDetailPane *pane = KAB_DETAIL_PANE (self);
 
-  self->menu_button = g_object_ref_sink (gtk_menu_button_new ());
-  g_object_set (self->menu_button, "icon-name", "view-more-symbolic", "valign", GTK_ALIGN_START,
-                "tooltip-text", _("What can be done with this host"), NULL);
-  gtk_widget_add_css_class (self->menu_button, "flat");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("Actions of the host"), -1);
-  self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
-  gtk_widget_add_css_class (GTK_WIDGET (self->head), "facts");
-  gtk_widget_add_css_class (GTK_WIDGET (self->head), "head");
-  self->error = kab_facts_new_text ("");
-  gtk_widget_add_css_class (self->error, "error");
-  gtk_widget_set_visible (self->error, FALSE);
-  add_tabs (self);
-  adw_view_switcher_set_stack (ADW_VIEW_SWITCHER (switcher), self->tabs);
-  adw_view_switcher_set_policy (ADW_VIEW_SWITCHER (switcher), ADW_VIEW_SWITCHER_POLICY_NARROW);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->head));
-  gtk_box_append (GTK_BOX (box), self->error);
-  gtk_box_append (GTK_BOX (box), switcher);
-  gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tabs));
-
-  self->none = adw_status_page_new ();
-  gtk_widget_add_css_class (self->none, "compact");
-  self->stack = gtk_stack_new ();
-  gtk_stack_add_named (GTK_STACK (self->stack), self->none, "none");
-  gtk_stack_add_named (GTK_STACK (self->stack), box, "one");
-  adw_bin_set_child (ADW_BIN (self), self->stack);
+  kab_detail_pane_name_menu (pane, _("Actions of the host"), _("What can be done with this host"));
+  self->updates = KAB_HOST_UPDATES (kab_host_updates_new ());
+  self->rules = KAB_HOST_RULES_LIST (kab_host_rules_list_new ());
+  self->tasks = KAB_HOST_TASKS (kab_host_tasks_new ());
+  kab_detail_pane_add_tab (pane, GTK_WIDGET (self->updates), "updates", _("Updates"), "kab-updates-symbolic");
+  kab_detail_pane_add_tab (pane, GTK_WIDGET (self->rules), "rules", _("Rules"), "security-medium-symbolic");
+  kab_detail_pane_add_tab (pane, GTK_WIDGET (self->tasks), "tasks", _("Tasks"), "system-run-symbolic");
+  self->history = kab_detail_pane_add_facts_tab (pane, "history", _("History"), "document-open-recent-symbolic");
+  self->facts = kab_detail_pane_add_facts_tab (pane, "facts", _("Facts"), "computer-symbolic");
 }
 
 GtkWidget *
@@ -260,16 +195,12 @@ show_none (KabHostPane *self,
   g_autofree char *count = kab_format_count (n_selected);
   g_autofree char *title = NULL;
 
-  if (n_selected > 1)
-    title = g_strdup_printf (ngettext ("%s Host Selected", "%s Hosts Selected", n_selected), count);
-  g_object_set (self->none,
-                "icon-name", "kab-hosts-symbolic",
-                "title", title != NULL ? title : _("No Host Selected"),
-                "description", n_selected > 1
-                               ? _("Scan, download and install are asked of all of them at once.")
-                               : _("Choose a host to see its updates and why each is in its state."),
-                NULL);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "none");
+  title = n_selected > 1 ? g_strdup_printf (ngettext ("%s Host Selected", "%s Hosts Selected", n_selected), count)
+                         : g_strdup (_("No Host Selected"));
+  kab_detail_pane_show_none (KAB_DETAIL_PANE (self), n_selected, "kab-hosts-symbolic", title,
+                             n_selected > 1
+                             ? _("Scan, download and install are asked of all of them at once.")
+                             : _("Choose a host to see its updates and why each is in its state."));
   kab_host_tasks_show (self->tasks, NULL, NULL);
 }
 
@@ -279,9 +210,10 @@ kab_host_pane_show (KabHostPane *self,
                     KabRecord   *record,
                     guint        n_selected)
 {
+  KabDetailPane *pane = KAB_DETAIL_PANE (self);
+
   g_return_if_fail (KAB_IS_HOST_PANE (self));
 
-  stop_reading (self);
   g_set_object (&self->session, session);
   g_set_object (&self->record, record);
   if (record == NULL || session == NULL)
@@ -290,11 +222,10 @@ kab_host_pane_show (KabHostPane *self,
       return;
     }
 
-  fill_head (self);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "one");
+  kab_detail_pane_show_one (pane, kab_record_get_id (record), kab_record_get_host (record)->name);
+  kab_refill (kab_detail_pane_get_head (pane), fill_head, self);
   kab_host_tasks_show (self->tasks, session, kab_record_get_id (record));
-  self->reading = g_cancellable_new ();
-  kab_session_read_host_async (session, kab_record_get_id (record), self->reading, read_cb, self);
+  kab_session_read_host_async (session, kab_record_get_id (record), kab_detail_pane_get_reading (pane), read_cb, self);
 }
 
 void
@@ -304,22 +235,4 @@ kab_host_pane_set_problem (KabHostPane *self,
   g_return_if_fail (KAB_IS_HOST_PANE (self));
 
   kab_host_updates_set_problem (self->updates, problem);
-}
-
-void
-kab_host_pane_show_tab (KabHostPane *self,
-                        const char  *name)
-{
-  g_return_if_fail (KAB_IS_HOST_PANE (self));
-
-  adw_view_stack_set_visible_child_name (self->tabs, name);
-}
-
-void
-kab_host_pane_set_menu (KabHostPane *self,
-                        GMenuModel  *menu)
-{
-  g_return_if_fail (KAB_IS_HOST_PANE (self));
-
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu_button), menu);
 }

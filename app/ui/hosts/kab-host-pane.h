@@ -3,27 +3,22 @@
 
 #pragma once
 
-#include <adwaita.h>
-
+#include "kab-detail-pane.h"
 #include "kab-session.h"
 
 G_BEGIN_DECLS
 
 #define KAB_TYPE_HOST_PANE (kab_host_pane_get_type ())
-G_DECLARE_FINAL_TYPE (KabHostPane, kab_host_pane, KAB, HOST_PANE, AdwBin)
+G_DECLARE_FINAL_TYPE (KabHostPane, kab_host_pane, KAB, HOST_PANE, KabDetailPane)
 
-GtkWidget  *kab_host_pane_new         (void);
-void        kab_host_pane_show        (KabHostPane *self,
-                                       KabSession  *session,       /* (nullable) */
-                                       KabRecord   *record,        /* (nullable) */
-                                       guint        n_selected);
+/* Tabs: "updates", "rules", "tasks", "history", "facts" */
+GtkWidget *kab_host_pane_new         (void);
+void       kab_host_pane_show        (KabHostPane *self,
+                                      KabSession  *session,       /* (nullable) */
+                                      KabRecord   *record,        /* (nullable) */
+                                      guint        n_selected);
 /* Why nothing can be sent, or NULL. */
-void        kab_host_pane_set_problem (KabHostPane *self,
-                                       const char  *problem);
-/* "updates", "rules", "tasks", "history", "facts" */
-void        kab_host_pane_show_tab    (KabHostPane *self,
-                                       const char  *name);
-void        kab_host_pane_set_menu    (KabHostPane *self,
-                                       GMenuModel  *menu);
+void       kab_host_pane_set_problem (KabHostPane *self,
+                                      const char  *problem);
 
 G_END_DECLS

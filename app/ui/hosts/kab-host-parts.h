@@ -9,9 +9,11 @@
 
 G_BEGIN_DECLS
 
+/* Add to an empty box. */
 void kab_host_parts_fill_facts   (GtkBox        *box,
                                   KabHostDetail *detail,
                                   gint64         now);
+/* kab-host-history.c: failures, changes between syncs, and what Windows remembers */
 void kab_host_parts_fill_history (GtkBox        *box,
                                   KabHostDetail *detail,
                                   KabSnapshot   *snapshot);

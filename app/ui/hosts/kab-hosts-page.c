@@ -73,7 +73,7 @@ show_tasks_action (GtkWidget  *widget,
 
   if (item == NULL)
     return;
-  kab_host_pane_show_tab (self->pane, "tasks");
+  kab_detail_pane_show_tab (KAB_DETAIL_PANE (self->pane), "tasks");
   g_signal_emit_by_name (kab_list_page_get_table (KAB_LIST_PAGE (self)), "activate", item);
 }
 
@@ -228,7 +228,7 @@ kab_hosts_page_init (KabHostsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   kab_list_page_set_detail (KAB_LIST_PAGE (self), GTK_WIDGET (self->pane));
   kab_list_page_set_row_menu (KAB_LIST_PAGE (self), self->row_menu);
-  kab_host_pane_set_menu (self->pane, self->row_menu);
+  kab_detail_pane_set_menu (KAB_DETAIL_PANE (self->pane), self->row_menu);
   kab_filter_pane_set_header (kab_list_page_get_filters (KAB_LIST_PAGE (self)), GTK_WIDGET (self->saved));
   g_signal_connect_object (self->saved, "chosen", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
 }
