@@ -6,41 +6,14 @@
 
 #include <glib/gi18n.h>
 
-#include "kab-badge.h"
+#include "kab-detail-lines.h"
 #include "kab-evidence-view.h"
 #include "kab-facts.h"
 #include "kab-format.h"
 #include "kab-gate-words.h"
-#include "kab-hosts-window.h"
 
 #define FEWEST_OF_BUILD 2       /* hosts of a build that reported, for a line of its own */
 #define MOST_FAILURES 8
-
-/* The hosts behind a count: they are listed by name in a window, since no search tells them apart. */
-typedef struct {
-  KabSnapshot *snapshot;
-  GArray      *hosts;
-  char        *title;
-} Behind;
-
-static void
-behind_free (gpointer  data,
-             GClosure *closure)
-{
-  Behind *behind = data;
-
-  g_object_unref (behind->snapshot);
-  g_array_unref (behind->hosts);
-  g_free (behind->title);
-  g_free (behind);
-}
-
-static void
-clicked_cb (GtkWidget *button,
-            Behind    *behind)
-{
-  kab_hosts_window_show (button, behind->title, behind->snapshot, behind->hosts);
-}
 
 static void
 add_count (GtkGrid    *grid,
@@ -50,38 +23,17 @@ add_count (GtkGrid    *grid,
            GPtrArray  *uuids)
 {
   KabSnapshot *snapshot = kab_session_get_snapshot (session);
-  g_autofree char *count = kab_format_count (n);
-  g_autofree char *spoken = NULL;
-  GtkWidget *button;
-  Behind *behind;
+  g_autoptr(GArray) hosts = g_array_new (FALSE, FALSE, sizeof (guint));
 
-  if (n == 0 || snapshot == NULL || uuids == NULL || uuids->len == 0)
-    {
-      kab_facts_add (grid, name, count);
-      return;
-    }
-
-  behind = g_new0 (Behind, 1);
-  behind->snapshot = g_object_ref (snapshot);
-  behind->title = g_strdup (name);
-  behind->hosts = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (guint i = 0; i < uuids->len; i++)
+  for (guint i = 0; snapshot != NULL && uuids != NULL && i < uuids->len; i++)
     {
       int host = kab_snapshot_find_host (snapshot, uuids->pdata[i]);
       guint index = (guint) host;
 
       if (host >= 0)
-        g_array_append_val (behind->hosts, index);
+        g_array_append_val (hosts, index);
     }
-  button = g_object_new (GTK_TYPE_BUTTON, "label", count, "halign", GTK_ALIGN_START,
-                         "accessible-role", GTK_ACCESSIBLE_ROLE_LINK, NULL);
-  gtk_widget_add_css_class (button, "flat");
-  gtk_widget_add_css_class (button, "door");
-  g_signal_connect_data (button, "clicked", G_CALLBACK (clicked_cb), behind, behind_free, 0);
-  kab_facts_add_widget (grid, name, button);
-  /* Translators: for screen readers: what is counted, and how many */
-  spoken = g_strdup_printf (_("%1$s: %2$s"), name, count);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+  kab_detail_add_hosts (grid, name, name, n, snapshot, hosts);
 }
 
 static void
@@ -152,22 +104,11 @@ add_failures (GtkBox            *box,
   for (guint i = 0; i < MIN (evidence->failures->len, MOST_FAILURES); i++)
     {
       const KabGateFailure *failure = &g_array_index (evidence->failures, KabGateFailure, i);
-      GtkWidget *line = kab_facts_add_line (box);
-      GtkWidget *badge = kab_badge_new ();
-      g_autofree char *code = failure->result != 0 ? kab_format_result (failure->result)
-                                                   : g_strdup (_("no code"));
       g_autofree char *count = g_strdup_printf (ngettext ("%u host", "%u hosts", failure->n_hosts),
                                                 failure->n_hosts);
-      const char *remedy = failure->result != 0 ? kab_format_result_remedy (failure->result) : "";
+      GtkWidget *line = kab_detail_add_failure (box, failure->result);
 
-      kab_badge_set (KAB_BADGE (badge), "error", NULL, code, NULL);
-      gtk_widget_add_css_class (badge, "code");
-      gtk_box_append (GTK_BOX (line), badge);
       gtk_box_append (GTK_BOX (line), kab_facts_new_text (count));
-      kab_facts_add_text (box, failure->result != 0 ? kab_format_result_meaning (failure->result)
-                                                    : _("The hosts do not say why."));
-      if (*remedy != '\0')
-        gtk_widget_add_css_class (kab_facts_add_dim (box, remedy), "caption");
     }
 }
 
@@ -208,16 +149,14 @@ kab_evidence_view_fill (GtkBox            *box,
                         const KabEvidence *evidence,
                         gboolean           details)
 {
-  GtkWidget *line = kab_facts_add_line (box);
-  GtkWidget *badge = kab_badge_new ();
+  GtkBox *line = GTK_BOX (kab_facts_add_line (box));
   KabGateVerdict verdict;
   g_autofree char *text = NULL;
 
   kab_gate_words_judge (evidence, &verdict);
   text = kab_gate_words_describe (&verdict);
-  kab_gate_words_bind (KAB_BADGE (badge), &verdict);
-  gtk_box_append (GTK_BOX (line), badge);
-  gtk_box_append (GTK_BOX (line), kab_facts_new_text (text));
+  kab_gate_words_bind (kab_detail_add_badge (line), &verdict);
+  gtk_box_append (line, kab_facts_new_text (text));
 
   if (evidence->only_forbids)
     kab_facts_add_dim (box, _("It allows nothing new: a host succeeds when it has scanned with it and nothing "

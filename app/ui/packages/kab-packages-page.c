@@ -522,7 +522,7 @@ kab_packages_page_init (KabPackagesPage *self)
   kab_table_set_placeholder (self->table, self->empty);
   kab_table_set_row_menu (self->table, self->row_menu);
   self->pane = KAB_PACKAGE_PANE (kab_package_pane_new ());
-  kab_package_pane_set_menu (self->pane, self->row_menu);
+  kab_detail_pane_set_menu (KAB_DETAIL_PANE (self->pane), self->row_menu);
   kab_item_view_set_detail (self->view, GTK_WIDGET (self->pane));
   init_board (self);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->view_button), kab_table_get_view_menu (self->table));
