@@ -24,6 +24,7 @@ struct _KabRuleLines
   GtkFilterListModel *shown;
   GtkFilter          *filter;
   char               *needle;       /* folded */
+  KabUpdateIndex     *index;        /* (nullable): what the rows were looked up in */
 };
 
 G_DEFINE_FINAL_TYPE (KabRuleLines, kab_rule_lines, ADW_TYPE_BIN)
@@ -118,6 +119,7 @@ kab_rule_lines_dispose (GObject *object)
   g_clear_object (&self->shown);
   g_clear_object (&self->filter);
   g_clear_object (&self->rows);
+  g_clear_pointer (&self->index, kab_update_index_unref);
   g_clear_pointer (&self->needle, g_free);
 
   G_OBJECT_CLASS (kab_rule_lines_parent_class)->dispose (object);
@@ -191,6 +193,26 @@ kab_rule_lines_new (void)
   return g_object_new (KAB_TYPE_RULE_LINES, NULL);
 }
 
+static gboolean
+is_shown (KabRuleLines *self,
+          GPtrArray    *lines)
+{
+  if ((lines != NULL ? lines->len : 0) != g_list_model_get_n_items (G_LIST_MODEL (self->rows)))
+    return FALSE;
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      g_autoptr(KabRuleItem) row = g_list_model_get_item (G_LIST_MODEL (self->rows), i);
+      const KabRulesLine *line = lines->pdata[i];
+
+      if (kab_rule_item_get_list (row) != line->list || !g_str_equal (kab_rule_item_get_value (row), line->value) ||
+          !g_str_equal (kab_rule_item_get_reason (row), line->reason))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 void
 kab_rule_lines_show (KabRuleLines     *self,
                      KabRulesDocument *document,
@@ -201,10 +223,16 @@ kab_rule_lines_show (KabRuleLines     *self,
 
   g_return_if_fail (KAB_IS_RULE_LINES (self));
 
+  if (index == self->index && is_shown (self, lines))
+    return;
+
+  g_clear_pointer (&self->index, kab_update_index_unref);
+  self->index = index != NULL ? kab_update_index_ref (index) : NULL;
   for (guint i = 0; lines != NULL && i < lines->len; i++)
     g_ptr_array_add (items, kab_rule_item_new (index, lines->pdata[i]));
-  g_list_store_splice (self->rows, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rows)),
-                       items->pdata, items->len);
+  /* Emptied, then filled: the table binds its rows anew. */
+  g_list_store_remove_all (self->rows);
+  g_list_store_splice (self->rows, 0, 0, items->pdata, items->len);
 }
 
 void

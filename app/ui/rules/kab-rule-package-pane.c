@@ -6,40 +6,30 @@
 
 #include <glib/gi18n.h>
 
-#include "kab-badge.h"
-#include "kab-door.h"
 #include "kab-facts.h"
 #include "kab-forecast-parts.h"
-#include "kab-format.h"
-#include "kab-packages-columns.h"
+#include "kab-refill.h"
 #include "kab-rule-lines.h"
 #include "kab-rule-package-pane.h"
-#include "kab-rules-columns.h"
-#include "kab-rules-context.h"
-#include "kab-rules-diff.h"
-
-/* Changes that are named one by one */
-#define MAX_CHANGES 500
+#include "kab-rule-package-parts.h"
+#include "kab-rule-reasons.h"
 
 struct _KabRulePackagePane
 {
-  AdwBin            parent_instance;
+  KabDetailPane     parent_instance;
 
-  GtkWidget        *stack;
-  GtkWidget        *none;
-  GtkBox           *head;
-  AdwViewStack     *tabs;
   KabRuleLines     *lines;
   GtkBox           *changes;
   GtkBox           *warnings;
   GtkBox           *hosts;
 
   KabRulePackage   *item;
+  KabRulesDocument *written;        /* (nullable): @item's rules as they were written, once that is read */
   GListModel       *all;            /* of KabRulePackage */
   KabRulesContext  *context;        /* (nullable): of the item's snapshot */
 };
 
-G_DEFINE_FINAL_TYPE (KabRulePackagePane, kab_rule_package_pane, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (KabRulePackagePane, kab_rule_package_pane, KAB_TYPE_DETAIL_PANE)
 
 static KabUpdateIndex *
 get_index (KabRulePackagePane *self)
@@ -47,125 +37,27 @@ get_index (KabRulePackagePane *self)
   return self->context != NULL ? kab_rules_context_get_index (self->context) : NULL;
 }
 
-static KabRulesDocument *
-new_document (KabRulePackage *item)
-{
-  return item->rules != NULL ? kab_rules_document_new_from_rules (item->rules, item->package) : NULL;
-}
-
-/* Head */
-
 static void
-fill_head (KabRulePackagePane *self)
+fill_head (GtkBox   *box,
+           gpointer  user_data)
 {
-  KabRulePackage *item = self->item;
-  const char *description = kab_package_get (item->package, "description");
-  const char *signer = kab_package_get (item->package, "signer");
-  g_autofree char *signed_at = kab_format_date_time (item->signed_at);
-  g_autofree char *who = NULL;
-  GtkWidget *line, *badge;
-
-  kab_facts_clear (self->head);
-  kab_facts_add_title (self->head, item->origin);
-  if (*description != '\0')
-    kab_facts_add_dim (self->head, description);
-  line = kab_facts_add_line (self->head);
-  badge = kab_badge_new ();
-  kab_packages_bind_maturity (KAB_BADGE (badge), item);
-  gtk_box_append (GTK_BOX (line), badge);
-  badge = kab_badge_new ();
-  kab_packages_bind_signature (KAB_BADGE (badge), item);
-  gtk_box_append (GTK_BOX (line), badge);
-  if (*signer != '\0')
-    {
-      /* Translators: %1$s is who signed a package, %2$s when */
-      who = g_strdup_printf (_("Signed by %1$s, %2$s"), signer, signed_at);
-      kab_facts_add_dim (self->head, who);
-    }
-  if (item->rules == NULL)
-    kab_facts_add_text (self->head, _("Agents read no rules from this package."));
-}
-
-/* Changes: what this version says differently from the one before */
-
-static KabRulePackage *
-dup_previous (KabRulePackagePane *self)
-{
-  g_autoptr(KabRulePackage) best = NULL;
-  guint n = g_list_model_get_n_items (self->all);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(KabRulePackage) other = g_list_model_get_item (self->all, i);
-
-      if (other->rules != NULL && g_str_equal (kab_package_get_name (other->package),
-                                               kab_package_get_name (self->item->package)) &&
-          kab_package_compare (other->package, self->item->package) < 0 &&
-          (best == NULL || kab_package_compare (other->package, best->package) > 0))
-        g_set_object (&best, other);
-    }
-
-  return g_steal_pointer (&best);
+  kab_rule_package_parts_fill_head (box, KAB_RULE_PACKAGE_PANE (user_data)->item);
 }
 
 static void
-fill_changes (KabRulePackagePane *self)
+fill_changes (GtkBox   *box,
+              gpointer  user_data)
 {
-  g_autoptr(KabRulePackage) previous = dup_previous (self);
-  g_autoptr(KabRulesDocument) before = previous != NULL ? new_document (previous) : NULL;
-  g_autoptr(KabRulesDocument) after = new_document (self->item);
-  g_autoptr(GPtrArray) changes = NULL;
-  g_autofree char *heading = NULL;
+  KabRulePackagePane *self = user_data;
 
-  kab_facts_clear (self->changes);
-  if (after == NULL || before == NULL)
-    {
-      kab_facts_add_dim (self->changes, after == NULL ? _("Agents read no rules from this package.")
-                                                      : _("No older version of it is on the server."));
-      return;
-    }
-
-  /* Translators: %1$s is a version, %2$s a maturity */
-  heading = g_strdup_printf (_("Since version %1$s (%2$s)"), kab_package_get_version (previous->package),
-                             kab_package_get_maturity (previous->package));
-  kab_facts_add_heading (self->changes, heading);
-  changes = kab_rules_diff (before, after);
-  kab_forecast_add_changes (self->changes, changes, get_index (self), MAX_CHANGES);
-}
-
-/* Hosts */
-
-static void
-add_hosts_fact (GtkGrid    *grid,
-                const char *name,
-                const char *page,
-                char       *query,
-                guint       count)
-{
-  g_autofree char *text = g_strdup_printf (ngettext ("%u host", "%u hosts", count), count);
-  GtkWidget *door = kab_door_new (page, count > 0 ? query : NULL, text);
-
-  kab_door_set_count (KAB_DOOR (door), count);
-  gtk_widget_set_halign (door, GTK_ALIGN_START);
-  kab_facts_add_widget (grid, name, door);
-  g_free (query);
+  kab_rule_package_parts_fill_changes (box, self->item, self->all, get_index (self));
 }
 
 static void
-fill_hosts (KabRulePackagePane *self)
+fill_hosts (GtkBox   *box,
+            gpointer  user_data)
 {
-  KabRulePackage *item = self->item;
-  GtkWidget *grid;
-
-  kab_facts_clear (self->hosts);
-  grid = kab_facts_add_grid (self->hosts);
-  add_hosts_fact (GTK_GRID (grid), _("Asked for by"), "rules", kab_rules_dup_door (item, "assigned"),
-                  item->assigned->len);
-  add_hosts_fact (GTK_GRID (grid), _("Installed on"), "hosts", kab_packages_dup_query (item), item->installed->len);
-  add_hosts_fact (GTK_GRID (grid), _("Another version on"), "rules", kab_rules_dup_door (item, "older"),
-                  item->older->len);
-  if (item->assigned->len == 0)
-    kab_facts_add_dim (self->hosts, _("No host package, unit, group or profile asks for it: nobody gets it."));
+  kab_rule_package_parts_fill_hosts (box, KAB_RULE_PACKAGE_PANE (user_data)->item);
 }
 
 /* A fix is the beginning of the next version. */
@@ -177,35 +69,71 @@ mend_cb (GtkButton          *button,
 }
 
 static void
-fill_warnings (KabRulePackagePane *self)
+fill_warnings (GtkBox   *box,
+               gpointer  user_data)
 {
+  KabRulePackagePane *self = user_data;
   GPtrArray *findings = self->context != NULL ? kab_rules_context_get_findings (self->context) : NULL;
+  g_autofree char *told = g_strdup_printf ("%p", (void *) findings);
   guint n = 0;
 
-  kab_facts_clear (self->warnings);
+  kab_refill_tell (GTK_WIDGET (box), told);      /* a fix is one of these findings */
   for (guint i = 0; findings != NULL && i < findings->len; i++)
     if (g_strcmp0 (((KabLintFinding *) findings->pdata[i])->package, self->item->origin) == 0)
       {
-        kab_forecast_add_finding (self->warnings, findings->pdata[i], get_index (self), G_CALLBACK (mend_cb), self);
+        kab_forecast_add_finding (box, findings->pdata[i], get_index (self), G_CALLBACK (mend_cb), self);
         n++;
       }
   if (n == 0)
-    kab_facts_add_dim (self->warnings, findings == NULL ? _("The rules are being looked at…")
-                                       : self->item->installed->len == 0
-                                       ? _("No host has this version: it is looked at in the wizard.")
-                                       : _("Each line matches something, and none stands in another’s way."));
+    kab_facts_add_dim (box, findings == NULL ? _("The rules are being looked at…")
+                            : self->item->installed->len == 0
+                            ? _("No host has this version: it is looked at in the wizard.")
+                            : _("Each line matches something, and none stands in another’s way."));
+}
+
+/* With the reasons of its lines, when what was written is what agents read. */
+static void
+show_lines (KabRulePackagePane *self)
+{
+  g_autoptr(KabRulesDocument) document = NULL;
+
+  if (self->written != NULL && self->item->rules != NULL && kab_rules_document_agrees (self->written, self->item->rules))
+    document = g_object_ref (self->written);
+  else
+    document = kab_rule_package_parts_new_document (self->item);
+  kab_rule_lines_show (self->lines, document, get_index (self));
 }
 
 static void
 fill (KabRulePackagePane *self)
 {
-  g_autoptr(KabRulesDocument) document = new_document (self->item);
+  kab_refill (kab_detail_pane_get_head (KAB_DETAIL_PANE (self)), fill_head, self);
+  show_lines (self);
+  kab_refill (self->changes, fill_changes, self);
+  kab_refill (self->warnings, fill_warnings, self);
+  kab_refill (self->hosts, fill_hosts, self);
+}
 
-  fill_head (self);
-  kab_rule_lines_show (self->lines, document, get_index (self));
-  fill_changes (self);
-  fill_warnings (self);
-  fill_hosts (self);
+static void
+written_cb (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabRulesDocument) document = kab_rule_reasons_read_finish (KAB_SESSION (object), result, &error);
+  KabRulePackagePane *self;
+
+  if (document == NULL)
+    {
+      /* The lines are there without it. */
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_info ("no reasons of rules: %s", error->message);
+      return;
+    }
+
+  self = KAB_RULE_PACKAGE_PANE (user_data);
+  g_set_object (&self->written, document);
+  show_lines (self);
 }
 
 static void
@@ -214,6 +142,7 @@ kab_rule_package_pane_dispose (GObject *object)
   KabRulePackagePane *self = KAB_RULE_PACKAGE_PANE (object);
 
   g_clear_object (&self->item);
+  g_clear_object (&self->written);
   g_clear_object (&self->all);
   g_clear_object (&self->context);
 
@@ -226,54 +155,16 @@ kab_rule_package_pane_class_init (KabRulePackagePaneClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kab_rule_package_pane_dispose;
 }
 
-static GtkBox *
-add_tab (KabRulePackagePane *self,
-         const char         *name,
-         const char         *title,
-         const char         *icon_name)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scrolled;
-
-  gtk_widget_add_css_class (box, "facts");
-  scrolled = g_object_new (GTK_TYPE_SCROLLED_WINDOW, "child", box,
-                           "hscrollbar-policy", GTK_POLICY_NEVER, "vexpand", TRUE, NULL);
-  adw_view_stack_add_titled_with_icon (self->tabs, scrolled, name, title, icon_name);
-
-  return GTK_BOX (box);
-}
-
 static void
 kab_rule_package_pane_init (KabRulePackagePane *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *switcher = adw_view_switcher_new ();
+  KabDetailPane *pane = KAB_DETAIL_PANE (self);
 
-  self->head = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
-  gtk_widget_add_css_class (GTK_WIDGET (self->head), "facts");
-  gtk_widget_add_css_class (GTK_WIDGET (self->head), "head");
-  self->tabs = ADW_VIEW_STACK (adw_view_stack_new ());
-  adw_view_stack_set_hhomogeneous (self->tabs, FALSE);
-  gtk_widget_set_vexpand (GTK_WIDGET (self->tabs), TRUE);
   self->lines = KAB_RULE_LINES (kab_rule_lines_new ());
-  adw_view_stack_add_titled_with_icon (self->tabs, GTK_WIDGET (self->lines), "lines", _("Rules"),
-                                       "kab-rules-symbolic");
-  self->changes = add_tab (self, "changes", _("Changes"), "document-open-recent-symbolic");
-  self->warnings = add_tab (self, "warnings", _("Warnings"), "dialog-warning-symbolic");
-  self->hosts = add_tab (self, "hosts", _("Hosts"), "kab-hosts-symbolic");
-  adw_view_switcher_set_stack (ADW_VIEW_SWITCHER (switcher), self->tabs);
-  adw_view_switcher_set_policy (ADW_VIEW_SWITCHER (switcher), ADW_VIEW_SWITCHER_POLICY_NARROW);
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->head));
-  gtk_box_append (GTK_BOX (box), switcher);
-  gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->tabs));
-
-  self->none = adw_status_page_new ();
-  gtk_widget_add_css_class (self->none, "compact");
-  self->stack = gtk_stack_new ();
-  gtk_stack_add_named (GTK_STACK (self->stack), self->none, "none");
-  gtk_stack_add_named (GTK_STACK (self->stack), box, "one");
-  adw_bin_set_child (ADW_BIN (self), self->stack);
+  kab_detail_pane_add_tab (pane, GTK_WIDGET (self->lines), "lines", _("Rules"), "kab-rules-symbolic");
+  self->changes = kab_detail_pane_add_facts_tab (pane, "changes", _("Changes"), "document-open-recent-symbolic");
+  self->warnings = kab_detail_pane_add_facts_tab (pane, "warnings", _("Warnings"), "dialog-warning-symbolic");
+  self->hosts = kab_detail_pane_add_facts_tab (pane, "hosts", _("Hosts"), "kab-hosts-symbolic");
 }
 
 GtkWidget *
@@ -288,32 +179,39 @@ show_none (KabRulePackagePane *self,
 {
   g_autofree char *title = NULL;
 
-  if (n_selected > 1)
-    title = g_strdup_printf (ngettext ("%u Rule Package Selected", "%u Rule Packages Selected", n_selected), n_selected);
-  g_object_set (self->none, "icon-name", "kab-rules-symbolic",
-                "title", title != NULL ? title : _("No Rule Package Selected"),
-                "description", _("Choose one to read its rules and see where they apply."), NULL);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "none");
+  title = n_selected > 1
+          ? g_strdup_printf (ngettext ("%u Rule Package Selected", "%u Rule Packages Selected", n_selected), n_selected)
+          : g_strdup (_("No Rule Package Selected"));
+  kab_detail_pane_show_none (KAB_DETAIL_PANE (self), n_selected, "kab-rules-symbolic", title,
+                             _("Choose one to read its rules and see where they apply."));
 }
 
 void
 kab_rule_package_pane_show (KabRulePackagePane *self,
+                            KabSession         *session,
                             KabRulePackage     *item,
                             GListModel         *all,
                             guint               n_selected)
 {
+  KabDetailPane *pane = KAB_DETAIL_PANE (self);
+
   g_return_if_fail (KAB_IS_RULE_PACKAGE_PANE (self));
 
   g_set_object (&self->item, item);
   g_set_object (&self->all, all);
   if (item == NULL)
     {
+      g_clear_object (&self->written);
       show_none (self, n_selected);
       return;
     }
 
+  if (kab_detail_pane_show_one (pane, item->id, item->origin))
+    g_clear_object (&self->written);
   fill (self);
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "one");
+  if (session != NULL && item->rules != NULL &&
+      (self->written == NULL || !kab_rules_document_agrees (self->written, item->rules)))
+    kab_rule_reasons_read_async (session, item->package, kab_detail_pane_get_reading (pane), written_cb, self);
 }
 
 void
@@ -341,8 +239,7 @@ kab_rule_package_pane_show_part (KabRulePackagePane *self,
     if (g_str_equal (parts[i].what, what))
       {
         kab_rule_lines_show_part (self->lines, parts[i].part);
-        adw_view_stack_set_visible_child_name (self->tabs, "lines");
-        return;
+        what = "lines";
       }
-  adw_view_stack_set_visible_child_name (self->tabs, what);
+  kab_detail_pane_show_tab (KAB_DETAIL_PANE (self), what);
 }

@@ -76,7 +76,7 @@ selected_cb (KabRulesPage *self,
              GObject      *item,
              guint         n_selected)
 {
-  kab_rule_package_pane_show (self->pane, item != NULL ? KAB_RULE_PACKAGE (item) : NULL,
+  kab_rule_package_pane_show (self->pane, self->session, item != NULL ? KAB_RULE_PACKAGE (item) : NULL,
                               G_LIST_MODEL (self->rules), n_selected);
   update_actions (self);
 }
