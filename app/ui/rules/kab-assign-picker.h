@@ -13,16 +13,14 @@ G_BEGIN_DECLS
 /**
  * KabAssignPicker: nothing chosen is an answer too: nobody yet.
  *
- * Properties, read-only, they notify: "n-targets" (guint: what is chosen), "n-hosts" (guint: the hosts it reaches, each
- * counted once).
+ * Property, read-only, it notifies: "n-targets" (guint: what is chosen).
  */
 #define KAB_TYPE_ASSIGN_PICKER (kab_assign_picker_get_type ())
 G_DECLARE_FINAL_TYPE (KabAssignPicker, kab_assign_picker, KAB, ASSIGN_PICKER, AdwBin)
 
 GtkWidget  *kab_assign_picker_new             (KabSession       *session);
 guint       kab_assign_picker_get_n_targets   (KabAssignPicker  *self);
-guint       kab_assign_picker_get_n_hosts     (KabAssignPicker  *self);
-/* (element-type guint) (transfer full): the hosts it reaches, as indices into the snapshot it was made with */
+/* (element-type guint) (transfer full): the hosts it reaches, as indices into the snapshot it was made with, each once */
 GArray     *kab_assign_picker_dup_hosts       (KabAssignPicker  *self);
 /* (element-type KabAssignTarget) (transfer full): in the order of their choosing; its texts are its own */
 GArray     *kab_assign_picker_dup_targets     (KabAssignPicker  *self);

@@ -251,12 +251,6 @@ kab_quick_effect_init (KabQuickEffect *self)
   adw_bin_set_child (ADW_BIN (self), box);
 }
 
-GtkWidget *
-kab_quick_effect_new (void)
-{
-  return g_object_new (KAB_TYPE_QUICK_EFFECT, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, NULL);
-}
-
 void
 kab_quick_effect_show (KabQuickEffect *self,
                        KabForecast    *forecast,

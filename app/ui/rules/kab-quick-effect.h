@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 #define KAB_TYPE_QUICK_EFFECT (kab_quick_effect_get_type ())
 G_DECLARE_FINAL_TYPE (KabQuickEffect, kab_quick_effect, KAB, QUICK_EFFECT, AdwBin)
 
-GtkWidget *kab_quick_effect_new         (void);
 /* @busy: it is being computed; @forecast is that of before. @hint: (nullable): what to do when no host is reached */
 void       kab_quick_effect_show        (KabQuickEffect *self,
                                          KabForecast    *forecast,     /* (nullable) */
