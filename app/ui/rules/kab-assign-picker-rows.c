@@ -21,7 +21,8 @@ toggle_item (KabAssignPicker *self,
   if (KAB_IS_RECORD (item))
     kab_assign_picker_toggle (self, KAB_TARGET_HOST, kab_record_get_id (item), kab_record_get_host (item)->name);
   else if (KAB_IS_ASSIGN_CHOICE (item))
-    kab_assign_picker_toggle (self, KAB_ASSIGN_CHOICE (item)->kind, KAB_ASSIGN_CHOICE (item)->target, KAB_ASSIGN_CHOICE (item)->label);
+    kab_assign_picker_toggle (self, KAB_ASSIGN_CHOICE (item)->kind, KAB_ASSIGN_CHOICE (item)->target,
+                              KAB_ASSIGN_CHOICE (item)->label);
 }
 
 static void

@@ -65,7 +65,11 @@ static void
 mend_cb (GtkButton          *button,
          KabRulePackagePane *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "rules.edit", NULL);
+  GPtrArray *findings = kab_rules_context_get_findings (self->context);
+  guint finding;
+
+  if (g_ptr_array_find (findings, g_object_get_data (G_OBJECT (button), "kab-finding"), &finding))
+    gtk_widget_activate_action (GTK_WIDGET (self), "rules.mend", "u", finding);
 }
 
 static void

@@ -49,8 +49,14 @@ void            kab_rules_page_begin                (KabRulesPage     *self,
                                                      KabRuleEditor    *editor);
 /* Leaves the wizard; the draft is kept. */
 void            kab_rules_page_leave                (KabRulesPage     *self);
-void            kab_rules_page_read_drafts          (KabRulesPage     *self);
 void            kab_rules_page_update_wizard        (KabRulesPage     *self);
+
+/* kab-rules-page-drafts.c */
+void            kab_rules_page_class_install_drafts (GtkWidgetClass   *widget_class);
+void            kab_rules_page_read_drafts          (KabRulesPage     *self);
+
+/* kab-rules-page-assign.c */
+void            kab_rules_page_class_install_assign (GtkWidgetClass   *widget_class);
 
 /* kab-rules-page.c */
 KabRulePackage *kab_rules_page_dup_single           (KabRulesPage     *self);

@@ -464,6 +464,8 @@ kab_rules_page_class_init (KabRulesPageClass *klass)
                                                 G_CALLBACK (kab_rules_page_update_subtitle));
 
   kab_rules_page_class_install_wizard (widget_class);
+  kab_rules_page_class_install_drafts (widget_class);
+  kab_rules_page_class_install_assign (widget_class);
   for (guint i = 0; i < G_N_ELEMENTS (hosts_actions); i++)
     gtk_widget_class_install_action (widget_class, hosts_actions[i], NULL, show_hosts_action);
   gtk_widget_class_install_action (widget_class, "rules.details", NULL, details_action);

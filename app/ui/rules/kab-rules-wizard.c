@@ -11,15 +11,6 @@
 #include "kab-rules-steps.h"
 #include "kab-rules-wizard.h"
 
-enum {
-  STEP_NAME,
-  STEP_CLASSES,
-  STEP_UPDATES,
-  STEP_PREVIEW,
-  STEP_ASSIGN,
-  STEP_SIGN,
-};
-
 static const struct {
   const char *name;
   const char *title;
@@ -85,31 +76,31 @@ ensure_step (KabRulesWizard *self,
 
   switch (step)
     {
-    case STEP_NAME:
+    case KAB_RULES_STEP_NAME:
       child = kab_rules_name_step_new (self->editor);
       break;
-    case STEP_CLASSES:
+    case KAB_RULES_STEP_CLASSES:
       child = kab_rules_classes_step_new (self->editor);
       break;
-    case STEP_UPDATES:
+    case KAB_RULES_STEP_UPDATES:
       child = kab_rule_lines_editor_new (kab_rule_editor_get_session (self->editor),
                                          kab_rule_editor_get_document (self->editor));
       break;
-    case STEP_PREVIEW:
+    case KAB_RULES_STEP_PREVIEW:
       child = kab_forecast_view_new (self->editor);
       self->preview = KAB_FORECAST_VIEW (child);
       break;
-    case STEP_ASSIGN:
+    case KAB_RULES_STEP_ASSIGN:
       child = kab_rules_assign_step_new (self->editor);
       break;
-    case STEP_SIGN:
+    case KAB_RULES_STEP_SIGN:
     default:
       child = kab_rules_sign_step_new (self->editor);
       self->sign = KAB_RULES_SIGN_STEP (child);
       g_signal_connect_swapped (child, "state-changed", G_CALLBACK (emit_state), self);
       break;
     }
-  if (step == STEP_UPDATES || step == STEP_ASSIGN)
+  if (step == KAB_RULES_STEP_UPDATES || step == KAB_RULES_STEP_ASSIGN)
     g_object_set (child, "margin-start", 12, "margin-end", 12, "margin-bottom", 12, NULL);
   adw_bin_set_child (ADW_BIN (bin), child);
 }
@@ -131,9 +122,12 @@ step_changed_cb (KabRulesWizard *self)
 
   ensure_step (self, step);
   kab_rule_editor_set_step (self->editor, step);
+  /* What is only asked there is not what is published. */
+  if (step != KAB_RULES_STEP_PREVIEW)
+    kab_rule_editor_try_delay (self->editor, -1);
   /* The summary of the last step says the effect too. */
-  kab_rule_editor_set_watched (self->editor, step >= STEP_PREVIEW);
-  if (step == STEP_SIGN)
+  kab_rule_editor_set_watched (self->editor, step >= KAB_RULES_STEP_PREVIEW);
+  if (step == KAB_RULES_STEP_SIGN)
     {
       g_signal_handlers_disconnect_by_func (self->sign, published_cb, self);
       g_signal_connect_swapped (self->sign, "published", G_CALLBACK (published_cb), self);
@@ -266,7 +260,7 @@ kab_rules_wizard_dup_subtitle (KabRulesWizard *self)
 const char *
 kab_rules_wizard_get_next_label (KabRulesWizard *self)
 {
-  return get_step (self) == STEP_SIGN ? _("_Publish") : _("_Continue");
+  return get_step (self) == KAB_RULES_STEP_SIGN ? _("_Publish") : _("_Continue");
 }
 
 char *
@@ -274,10 +268,10 @@ kab_rules_wizard_dup_obstacle (KabRulesWizard *self)
 {
   guint step = get_step (self);
 
-  if (step == STEP_SIGN)
+  if (step == KAB_RULES_STEP_SIGN)
     return kab_rules_sign_step_dup_obstacle (self->sign);
 
-  return step == STEP_NAME ? kab_rules_name_step_dup_problem (self->editor) : NULL;
+  return step == KAB_RULES_STEP_NAME ? kab_rules_name_step_dup_problem (self->editor) : NULL;
 }
 
 void
@@ -304,7 +298,7 @@ kab_rules_wizard_next (KabRulesWizard *self)
   g_return_if_fail (KAB_IS_RULES_WIZARD (self));
 
   step = get_step (self);
-  if (step == STEP_SIGN)
+  if (step == KAB_RULES_STEP_SIGN)
     {
       kab_rules_sign_step_publish (self->sign);
       return;
@@ -336,6 +330,21 @@ kab_rules_wizard_go_to (KabRulesWizard *self,
   g_return_if_fail (step < KAB_RULES_N_STEPS);
 
   gtk_stack_set_visible_child_name (self->stack, steps[step].name);
+}
+
+KabRulesStep
+kab_rules_wizard_find_step (const KabLintFinding *finding)
+{
+  KabRuleList list;
+  KabRuleList opposite;
+
+  g_return_val_if_fail (finding != NULL, KAB_RULES_STEP_PREVIEW);
+
+  if (!finding->fix.adds && !finding->fix.removes)
+    return KAB_RULES_STEP_PREVIEW;
+
+  list = finding->fix.adds ? finding->fix.add_list : finding->fix.remove_list;
+  return kab_rule_list_get_opposite (list, &opposite) ? KAB_RULES_STEP_UPDATES : KAB_RULES_STEP_CLASSES;
 }
 
 GPtrArray *

@@ -9,6 +9,14 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  KAB_RULES_STEP_NAME,
+  KAB_RULES_STEP_CLASSES,
+  KAB_RULES_STEP_UPDATES,
+  KAB_RULES_STEP_PREVIEW,
+  KAB_RULES_STEP_ASSIGN,
+  KAB_RULES_STEP_SIGN,
+} KabRulesStep;
 #define KAB_RULES_N_STEPS 6u
 
 /**
@@ -34,6 +42,8 @@ void           kab_rules_wizard_next           (KabRulesWizard *self);
 gboolean       kab_rules_wizard_back           (KabRulesWizard *self);
 void           kab_rules_wizard_go_to          (KabRulesWizard *self,
                                                 guint           step);
+/* The step on which the fix of a finding is seen */
+KabRulesStep   kab_rules_wizard_find_step      (const KabLintFinding *finding);
 /* (element-type KabPackageJob) (transfer full): what was done, in its order, for undo */
 GPtrArray     *kab_rules_wizard_dup_jobs       (KabRulesWizard *self);
 /* A door of the preview: "forecast:…" */
