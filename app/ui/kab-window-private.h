@@ -34,6 +34,7 @@ struct _KabWindow
 
 void kab_window_class_install_session_actions (GtkWidgetClass *widget_class);
 void kab_window_class_install_dialog_actions  (GtkWidgetClass *widget_class);
+void kab_window_class_install_secret_actions  (GtkWidgetClass *widget_class);
 void kab_window_close_session                 (KabWindow      *self);
 /* Words with ages, banners, and a sync when it is time. */
 void kab_window_minute                        (KabWindow      *self);
@@ -46,5 +47,24 @@ void kab_window_set_badge                     (KabWindow      *self,
                                                guint           count,
                                                gboolean        attention,
                                                const char     *text);
+
+/* (nullable): the window that shows the toasts of a widget, also of one in a dialog */
+KabWindow *kab_window_find                    (GtkWidget      *from);
+/* (nullable): whose child a dialog of a widget is */
+GtkWindow *kab_window_find_parent             (GtkWidget      *from);
+
+/* A question under way: what to call, once. */
+typedef struct {
+  KabAnswerFunc  callback;
+  gpointer       user_data;
+  GDestroyNotify destroy;
+} KabQuestion;
+
+KabQuestion *kab_question_new                 (KabAnswerFunc   callback,
+                                               gpointer        user_data,
+                                               GDestroyNotify  destroy);
+/* Frees it. */
+void         kab_question_answer              (KabQuestion    *question,
+                                               gboolean        yes);
 
 G_END_DECLS
