@@ -38,7 +38,6 @@ typedef struct {
   guint32               serial;
   gboolean              has_doubts;       /* of some of its updates it is not known whether they will be pending */
   gboolean              waits;            /* for its delay, with what the plan gives it */
-  gboolean              catches_up;
   gboolean              default_unknown;
   gboolean              delay_unknown;
 } Pass;
@@ -138,7 +137,6 @@ note_pair (Pass            *pass,
       else
         slot->proof_votes--;
     }
-  pass->catches_up = pass->catches_up || kind == KAB_FORECAST_CATCH_UP;
 
   if (n >= KAB_MAX_PAIRS || pass->index >= 1u << 28)
     {
@@ -325,7 +323,6 @@ kab_forecast_pass_judge (KabForecastBuilder   *self,
   totals->n_default_assumed += reach->is_reached && reach->default_assumed;
   totals->n_delay_assumed += reach->is_reached && reach->delay_assumed;
   totals->n_may_list_more += reach->may_list_more ? 1 : 0;
-  totals->n_catching_up += pass.catches_up ? 1 : 0;
   totals->n_default_unknown += pass.default_unknown ? 1 : 0;
   totals->n_delay_unknown += pass.delay_unknown ? 1 : 0;
   if (entry->restarts)

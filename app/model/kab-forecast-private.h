@@ -9,8 +9,6 @@
 G_BEGIN_DECLS
 
 /* A changed pair in eight bytes. */
-#define KAB_PAIR_HOST_BITS  28
-#define KAB_PAIR_ROW_BITS   28
 #define KAB_PAIRS_A_BLOCK   (128 * 1024)
 #define KAB_MAX_PAIRS       (8 * 1024 * 1024)     /* 64 MB of them are kept */
 

@@ -157,7 +157,6 @@ add_row (KabForecastBuilder *self,
   row.n_moves = add_moves (forecast->moves, slot, places, self->ring_names->len);
   memcpy (row.n_pairs, slot->n_pairs, sizeof row.n_pairs);
   row.n_hosts_delayed = slot->n_delayed;
-  row.is_on_server = slot->on_server;
   row.is_fetched = !slot->on_server && slot->n_gained > 0 && slot->n_wanted == 0;
   if (slot->proof != 0)
     kab_forecast_group_decide (forecast->groups->pdata[slot->proof - 1], TRUE, slot->update, forecast->now,

@@ -91,7 +91,6 @@ typedef struct {
   guint64                n_pairs[KAB_N_FORECAST_KINDS];
   guint                  n_hosts_delayed;    /* allowed by the plan, but the host's delay still runs */
   KabDecision            decision;
-  gboolean               is_on_server;
   gboolean               is_fetched;         /* the server must fetch it because of the plan */
 } KabForecastRow;
 
@@ -100,7 +99,6 @@ typedef struct {
   guint    n_updates;
   guint    outcomes[KAB_N_OUTCOMES];      /* hosts; together n_hosts */
   guint64  n_pairs[KAB_N_FORECAST_KINDS];
-  guint    n_catching_up;                 /* hosts with such a pair */
   guint64  moves[KAB_N_FORECAST_STATES][KAB_N_FORECAST_STATES];   /* effects: before, after */
   guint    n_restarts;                    /* hosts with one more pending update that may need a restart */
   guint    n_restart_servers;             /* Windows Server among them */

@@ -141,8 +141,6 @@ kab_resolver_judge (KabResolver            *self,
   KabPackage *package = entry->package;
   Look look = { self, agent, resolution };
 
-  if (agent->maturities == NULL)
-    resolution->assumes_maturity = TRUE;
   if (!contains (agent->maturities != NULL ? agent->maturities : by_default, kab_package_get_maturity (package)))
     return KAB_REFUSAL_MATURITY;
   if (!is_trusted (&look, entry))

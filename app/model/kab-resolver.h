@@ -79,7 +79,6 @@ typedef struct {
   GArray    *removed;          /* guint: indices in KabAgent.installed that go: forbidden, or asked for by nothing */
   GPtrArray *refused;          /* (element-type KabRefused) */
   gboolean   assumes_trust;    /* met a signer of whom it is not known whether the host trusts him */
-  gboolean   assumes_maturity; /* the host does not say what it accepts */
 } KabResolution;
 
 void           kab_resolution_free (KabResolution *self);

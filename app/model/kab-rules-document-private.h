@@ -48,6 +48,5 @@ void          kab_rules_document_changed      (KabRulesDocument *self);
 void          kab_rules_document_set_text     (KabRulesDocument *self, char **text, const char *value);
 KabRulesLine *kab_rules_document_append       (KabRulesDocument *self, KabRuleList list, const char *value);
 void          kab_rules_document_sort         (KabRulesDocument *self);
-void          kab_rules_document_take_package (KabRulesDocument *self, KabPackage *package);
 
 G_END_DECLS

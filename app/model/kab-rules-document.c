@@ -163,6 +163,17 @@ kab_rules_document_sort (KabRulesDocument *self)
   g_ptr_array_sort (self->lines, line_compare);
 }
 
+/* What a control says beats what a text says: the control is what agents act on. */
+static void
+take_package (KabRulesDocument *self,
+              KabPackage       *package)
+{
+  kab_rules_document_set_name (self, kab_package_get_name (package));
+  kab_rules_document_set_description (self, kab_package_get (package, "description"));
+  kab_rules_document_set_maturity (self, kab_package_get_maturity (package));
+  kab_rules_document_set_base (self, kab_package_get_version (package), kab_package_get (package, "package_uuid"));
+}
+
 KabRulesDocument *
 kab_rules_document_new_from_rules (KabRuleSet *rules,
                                    KabPackage *package)
@@ -184,20 +195,9 @@ kab_rules_document_new_from_rules (KabRuleSet *rules,
   g_strfreev (self->unknown_keys);
   self->unknown_keys = g_strdupv ((char **) kab_rule_set_get_dropped_keys (rules));
   if (package != NULL)
-    kab_rules_document_take_package (self, package);
+    take_package (self, package);
 
   return self;
-}
-
-/* What a control says beats what a text says: the control is what agents act on. */
-void
-kab_rules_document_take_package (KabRulesDocument *self,
-                                 KabPackage       *package)
-{
-  kab_rules_document_set_name (self, kab_package_get_name (package));
-  kab_rules_document_set_description (self, kab_package_get (package, "description"));
-  kab_rules_document_set_maturity (self, kab_package_get_maturity (package));
-  kab_rules_document_set_base (self, kab_package_get_version (package), kab_package_get (package, "package_uuid"));
 }
 
 KabRulesDocument *

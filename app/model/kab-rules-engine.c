@@ -109,7 +109,6 @@ decide_by_rules (KabRulesEngine        *self,
         }
       else if (tests[i].allows != allows)
         {
-          decision->overruled_reason = tests[i].reason;
           decision->overruled = line;
           decision->overruled_origin = origin;
           return;

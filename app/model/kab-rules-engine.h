@@ -55,7 +55,6 @@ typedef struct {
   KabReason   reason;
   const char *line;                /* the list entry that matched, or NULL */
   const char *origin;              /* the package that has it, "demo-wua-base 12", or NULL */
-  KabReason   overruled_reason;    /* only with @overruled */
   const char *overruled;
   const char *overruled_origin;
   gint64      delayed_until;       /* Unix seconds */

@@ -70,8 +70,6 @@ gint64        kab_depot_get_counter  (KabDatabase  *database);
 gint64        kab_depot_read_int     (KabDatabase  *database,
                                       const char   *sql,
                                       gint64        parameter);
-char         *kab_depot_read_value   (KabDatabase  *database,
-                                      const char   *name);
 
 extern const char * const kab_depot_schema[];
 extern const guint kab_depot_n_schema;

@@ -160,9 +160,9 @@ kab_depot_read_int (KabDatabase *database,
   return number;
 }
 
-char *
-kab_depot_read_value (KabDatabase *database,
-                      const char  *name)
+static char *
+read_value (KabDatabase *database,
+            const char  *name)
 {
   g_autoptr(KabStatement) stmt = kab_database_prepare (database, "SELECT value FROM facts WHERE name = ?1", NULL);
 
@@ -175,7 +175,7 @@ kab_depot_read_value (KabDatabase *database,
 gint64
 kab_depot_get_counter (KabDatabase *database)
 {
-  g_autofree char *text = kab_depot_read_value (database, "counter");
+  g_autofree char *text = read_value (database, "counter");
 
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
 }
@@ -261,7 +261,7 @@ kab_depot_dup_value (KabDepot   *self,
 {
   g_return_val_if_fail (self != NULL && name != NULL, NULL);
 
-  return kab_depot_read_value (self->database, name);
+  return read_value (self->database, name);
 }
 
 gboolean

@@ -106,8 +106,8 @@ kab_agent_host_free (KabAgentHost *self)
   g_free (self);
 }
 
-gboolean
-kab_agent_host_is_windows (KabAgentHost *self)
+static gboolean
+is_windows (KabAgentHost *self)
 {
   return g_strcmp0 (self->host->platform, "Windows") == 0;
 }
@@ -115,7 +115,7 @@ kab_agent_host_is_windows (KabAgentHost *self)
 gboolean
 kab_agent_host_is_managed (KabAgentHost *self)
 {
-  return kab_agent_host_is_windows (self) && kab_json_get_tristate (self->status, "enabled") == KAB_TRISTATE_TRUE;
+  return is_windows (self) && kab_json_get_tristate (self->status, "enabled") == KAB_TRISTATE_TRUE;
 }
 
 KabStateRecord *

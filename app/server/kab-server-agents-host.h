@@ -29,7 +29,6 @@ KabAgentHost *kab_agent_host_load        (KabAgentsWorld  *world,
 gboolean      kab_agent_host_save        (KabAgentHost    *self,
                                           GError         **error);
 void          kab_agent_host_free        (KabAgentHost    *self);
-gboolean      kab_agent_host_is_windows  (KabAgentHost    *self);
 gboolean      kab_agent_host_is_managed  (KabAgentHost    *self);   /* waptwua_status.enabled */
 
 /* § 6.4: the states anew, by the rule packages that are installed now. Returns: how many wait */

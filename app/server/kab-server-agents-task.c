@@ -88,8 +88,8 @@ kab_agent_task_free (KabAgentTask *task)
   g_free (task);
 }
 
-int
-kab_agent_task_get_progress (const KabAgentTask *task)
+static int
+get_progress (const KabAgentTask *task)
 {
   if (task->state == KAB_AGENT_TASK_DONE || task->state == KAB_AGENT_TASK_FAILED)
     return 100;
@@ -127,7 +127,7 @@ kab_agent_task_to_json (const KabAgentTask *task)
   json_object_set_array_member (object, "logs", logs);
   json_object_set_string_member (object, "result", task->state == KAB_AGENT_TASK_DONE ? "{}" : "");
   json_object_set_string_member (object, "summary", task->summary != NULL ? task->summary : "");
-  json_object_set_int_member (object, "progress", kab_agent_task_get_progress (task));
+  json_object_set_int_member (object, "progress", get_progress (task));
   json_object_set_string_member (object, "runstatus", states[task->state]);
   json_object_set_string_member (object, "description", kinds[task->kind].description);
   json_object_set_array_member (object, "pidlist", json_array_new ());

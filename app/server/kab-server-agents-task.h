@@ -58,7 +58,6 @@ KabAgentTask *kab_agent_task_new           (gint64              id,
                                             double              speed,
                                             gint64              now);
 void          kab_agent_task_free          (KabAgentTask       *task);
-int           kab_agent_task_get_progress  (const KabAgentTask *task);
 JsonNode     *kab_agent_task_to_json       (const KabAgentTask *task);
 /**
  * kab_agent_task_advance:

@@ -208,7 +208,6 @@ count_records (KabSnapshot   *self,
           break;
         case KAB_TRISTATE_NULL:
         default:
-          update->n_unsaid++;
           break;
         }
     }

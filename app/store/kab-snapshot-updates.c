@@ -115,7 +115,7 @@ add_update (KabSnapshot  *self,
     return;
 
   record.number = (guint32) kab_statement_get_int64 (row, 0);
-  record.revision_known = kab_update_id_split (update_id, &guid_length) >= 0;
+  kab_update_id_split (update_id, &guid_length);
   record.severity = (guint8) kab_severity_from_text (kab_statement_get_text (row, 3));
   record.update_id = kab_snapshot_keep_text (self, update_id);
   record.title = kab_snapshot_keep_text (self, kab_statement_get_text (row, 2));

@@ -31,10 +31,10 @@ kab_store_writer_get_marks (KabStoreWriter *self,
   return host > 0 && host < (gint64) self->host_marks->len ? self->host_marks->data[host] : 0;
 }
 
-void
-kab_store_writer_mark (KabStoreWriter *self,
-                       gint64          host,
-                       guint           marks)
+static void
+mark (KabStoreWriter *self,
+      gint64          host,
+      guint           marks)
 {
   guint length = self->host_marks->len;
 
@@ -128,7 +128,7 @@ insert_host (KabStoreWriter       *self,
     return FALSE;
 
   row->number = kab_database_get_last_rowid (self->database);
-  kab_store_writer_mark (self, row->number, KAB_HOST_NEW);
+  mark (self, row->number, KAB_HOST_NEW);
   g_byte_array_append (self->new_hosts, (const guint8 *) fields->uuid, (guint) strlen (fields->uuid) + 1);
   self->report.hosts_new++;
   return TRUE;
@@ -229,9 +229,9 @@ put_host (KabStoreWriter       *self,
       (kab_store_writer_get_marks (self, new.number) & (KAB_HOST_NEW | KAB_HOST_CHANGED)) == 0)
     {
       self->report.hosts_changed++;
-      kab_store_writer_mark (self, new.number, KAB_HOST_CHANGED);
+      mark (self, new.number, KAB_HOST_CHANGED);
     }
-  kab_store_writer_mark (self, new.number, KAB_HOST_SEEN);
+  mark (self, new.number, KAB_HOST_SEEN);
   return TRUE;
 }
 
@@ -334,7 +334,7 @@ delete_host (KabStoreWriter  *self,
   guint n_changes = self->report.states_changed;
 
   /* Takes its pairs out of the counts of updates; its history ends with it, so single changes are not told. */
-  kab_store_writer_mark (self, number, KAB_HOST_NEW);
+  mark (self, number, KAB_HOST_NEW);
   if (!kab_store_writer_put_records (self, uuid, number, was_counted, FALSE, &none, 0, &changed, error))
     return FALSE;
   self->report.states_changed = n_changes;

@@ -99,9 +99,6 @@ gboolean         kab_store_writer_end_hosts    (KabStoreWriter        *self,
                                                 GError               **error);
 guint            kab_store_writer_get_marks    (KabStoreWriter        *self,
                                                 gint64                 host);
-void             kab_store_writer_mark         (KabStoreWriter        *self,
-                                                gint64                 host,
-                                                guint                  marks);
 
 /* States: see kab-store-writer-states.c. Sorts and drops double updates. Returns: how many are left */
 guint            kab_state_records_sort        (KabStateRecord        *records,

@@ -350,22 +350,3 @@ kab_host_row_get_gone (KabRow *row)
 {
   return kab_row_get_text (row, COLUMN_GONE);
 }
-
-/**
- * kab_wire_read_host:
- * @object: one row of `hosts`
- *
- * Returns: (transfer full) (nullable): the host; %NULL when it has no uuid
- */
-KabHost *
-kab_wire_read_host (JsonObject *object)
-{
-  g_autoptr(KabRow) row = kab_host_row_new ();
-  KabHostFields fields;
-
-  g_return_val_if_fail (object != NULL, NULL);
-
-  if (!kab_row_read_object (row, object, NULL) || !kab_host_row_get (row, &fields, NULL))
-    return NULL;
-  return kab_host_new (&fields);
-}

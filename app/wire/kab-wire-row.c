@@ -123,18 +123,6 @@ kab_row_read (KabRow      *self,
 }
 
 gboolean
-kab_row_read_object (KabRow      *self,
-                     JsonObject  *object,
-                     GError     **error)
-{
-  g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
-  gsize length;
-  g_autofree char *json = kab_wire_canonical (node, &length);
-
-  return kab_row_read (self, json, length, 0, 0, error);
-}
-
-gboolean
 kab_row_has (KabRow *self,
              guint   column)
 {

@@ -3,8 +3,6 @@
 
 #pragma once
 
-#include <json-glib/json-glib.h>
-
 #include "kab-state.h"
 
 G_BEGIN_DECLS
@@ -41,8 +39,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabRow, kab_row_free)
  */
 gboolean            kab_row_read         (KabRow *self, const char *json, gsize length,
                                           gsize states_start, gsize states_end, GError **error);
-/* The same from an object that was parsed already */
-gboolean            kab_row_read_object  (KabRow *self, JsonObject *object, GError **error);
 gboolean            kab_row_has          (KabRow *self, guint column);           /* there and not null */
 const char         *kab_row_get_text     (KabRow *self, guint column);           /* TEXT and RAW */
 const char * const *kab_row_get_list     (KabRow *self, guint column);           /* NULL when none */

@@ -204,12 +204,18 @@ kab_update_row_get_history (KabRow *row)
 KabUpdate *
 kab_wire_read_update (JsonObject *object)
 {
-  g_autoptr(KabRow) row = kab_update_row_new ();
+  g_autoptr(JsonNode) node = NULL;
+  g_autoptr(KabRow) row = NULL;
+  g_autofree char *json = NULL;
   KabUpdateFields fields;
+  gsize length;
 
   g_return_val_if_fail (object != NULL, NULL);
 
-  if (!kab_row_read_object (row, object, NULL) || !kab_update_row_get (row, &fields, NULL))
+  node = json_node_init_object (json_node_alloc (), object);
+  json = kab_wire_canonical (node, &length);
+  row = kab_update_row_new ();
+  if (!kab_row_read (row, json, length, 0, 0, NULL) || !kab_update_row_get (row, &fields, NULL))
     return NULL;
   return kab_update_new (&fields);
 }

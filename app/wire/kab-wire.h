@@ -46,7 +46,6 @@ char       *kab_wire_canonical        (JsonNode *node, gsize *length);
 void        kab_wire_append_text      (GString *out, const char *text);
 
 /* One row each. */
-KabHost    *kab_wire_read_host        (JsonObject *object);
 KabUpdate  *kab_wire_read_update      (JsonObject *object);
 KabHostTask *kab_wire_read_task       (JsonObject *object, KabHostTaskState state);
 /* waptwua_rules.json as agents read it, file order kept: keys behind the first unknown one are lost (§ 6.4). */

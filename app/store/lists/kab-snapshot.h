@@ -16,7 +16,6 @@ G_BEGIN_DECLS
  */
 typedef struct {
   guint32     number;
-  guint16     revision_known;      /* has its id a revision? */
   guint8      severity;            /* KabSeverity */
   guint8      superseded;          /* another known update replaces it */
   const char *update_id;
@@ -35,7 +34,7 @@ typedef struct {
   gint64      downloaded_at;
   gint64      max_size;
   guint       counts[KAB_N_STATES];
-  guint       n_allowed, n_not_allowed, n_unsaid;   /* hosts by the "allowed" they reported, not installed ones only */
+  guint       n_allowed, n_not_allowed;   /* hosts by the "allowed" they reported, not installed ones only */
 } KabUpdateRecord;
 
 static inline guint
