@@ -205,10 +205,9 @@ kab_server_hosts_delete (KabServerRequest *self)
 
       if (host == NULL || !kab_depot_remove_host (self->server->depot, uuids[i], &error))
         continue;
-      g_string_append (out, n_gone++ > 0 ? ", {\"uuid\": " : "{\"uuid\": ");
-      kab_server_json_append_text (out, host->uuid);
-      g_string_append (out, ", \"computer_fqdn\": ");
-      kab_server_json_append_text (out, host->computer_fqdn);
+      g_string_append (out, n_gone++ > 0 ? ", {" : "{");
+      kab_server_json_append_member (out, "uuid", host->uuid);
+      kab_server_json_append_member (out, "computer_fqdn", host->computer_fqdn);
       g_string_append_c (out, '}');
     }
   if (error != NULL)

@@ -44,8 +44,7 @@ kab_index_report_append (KabIndexReport *report,
   append_names (json, report->kept, folder);
   g_string_append (json, ", \"errors\": ");
   append_names (json, report->errors, folder);
-  g_string_append (json, ", \"packages_filename\": ");
-  kab_server_json_append_text (json, path);
+  kab_server_json_append_member (json, "packages_filename", path);
   g_string_append_c (json, '}');
 }
 

@@ -169,10 +169,9 @@ kab_server_known_packages (KabServerRequest *self)
   out = g_string_new ("[");
   for (guint i = 0; i < names->len; i++)
     {
-      g_string_append (out, i > 0 ? ", {\"package\": " : "{\"package\": ");
-      kab_server_json_append_text (out, names->pdata[i]);
-      g_string_append (out, ", \"last_signature_date\": ");
-      kab_server_json_append_text (out, g_hash_table_lookup (dates, names->pdata[i]));
+      g_string_append (out, i > 0 ? ", {" : "{");
+      kab_server_json_append_member (out, "package", names->pdata[i]);
+      kab_server_json_append_member (out, "last_signature_date", g_hash_table_lookup (dates, names->pdata[i]));
       g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');

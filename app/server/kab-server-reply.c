@@ -204,8 +204,7 @@ kab_server_reply_failure (KabServerRequest *self,
   GString *json = g_string_new (NULL);
 
   kab_server_append_head (json, FALSE, msg);
-  g_string_append (json, ", \"error_code\": ");
-  kab_server_json_append_text (json, error_code);
+  kab_server_json_append_member (json, "error_code", error_code);
   kab_server_append_time (self, json, TRUE);
   kab_server_reply_json (self, 200, json);
 }
@@ -245,8 +244,7 @@ kab_server_reply_exception (KabServerRequest *self,
   g_string_append_c (msg, ')');
 
   kab_server_json_append_text (json, code);
-  g_string_append (json, ", \"msg\": ");
-  kab_server_json_append_text (json, msg->str);
+  kab_server_json_append_member (json, "msg", msg->str);
   g_string_append_c (json, '}');
   g_string_free (msg, TRUE);
   kab_server_reply_json (self, status, json);

@@ -144,10 +144,8 @@ kab_server_user_infos (KabServerRequest *self)
     append_acls (json, self->rights);
   else
     g_string_append (json, "null");
-  g_string_append (json, ", \"auth_method\": ");
-  kab_server_json_append_text (json, self->user != NULL ? METHOD : NULL);
-  g_string_append (json, ", \"auth_date\": ");
-  kab_server_json_append_text (json, date);
+  kab_server_json_append_member (json, "auth_method", self->user != NULL ? METHOD : NULL);
+  kab_server_json_append_member (json, "auth_date", date);
   g_string_append_c (json, '}');
   self->has_cookie = FALSE;
   kab_server_reply (self, "Info on logged in user", json, FALSE);

@@ -304,8 +304,7 @@ kab_server_cancel_task (KabServerRequest *self)
                             (int) CLAMP (timeout_s, 0, KAB_SERVER_MAX_HOLD_S));
   else
     g_string_append (json, ", \"msg\": \"Host not connected, Websocket sid not in database\"");
-  g_string_append (json, ", \"computer_fqdn\": ");
-  kab_server_json_append_text (json, host != NULL ? host->computer_fqdn : NULL);
+  kab_server_json_append_member (json, "computer_fqdn", host != NULL ? host->computer_fqdn : NULL);
   g_string_append (json, "}]}");
   kab_server_append_time (self, json, TRUE);
   kab_server_reply_json (self, 200, json);
