@@ -236,20 +236,6 @@ kab_record_selection_new (GListModel *model)
   return self;
 }
 
-/**
- * kab_record_selection_get_model:
- * @self: a selection
- *
- * Returns: (transfer none) (nullable): the list that is selected from
- */
-GListModel *
-kab_record_selection_get_model (KabRecordSelection *self)
-{
-  g_return_val_if_fail (KAB_IS_RECORD_SELECTION (self), NULL);
-
-  return self->model;
-}
-
 void
 kab_record_selection_set_model (KabRecordSelection *self,
                                 GListModel         *model)

@@ -21,7 +21,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabRecordSelection, kab_record_selection, KAB, RECORD_SELECTION, GObject)
 
 KabRecordSelection *kab_record_selection_new       (GListModel *model);      /* (nullable) */
-GListModel         *kab_record_selection_get_model (KabRecordSelection *self);
 void                kab_record_selection_set_model (KabRecordSelection *self,
                                                     GListModel         *model);
 guint               kab_record_selection_get_count (KabRecordSelection *self);

@@ -467,14 +467,6 @@ kab_table_get_vadjustment (KabTable *self)
   return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled));
 }
 
-gboolean
-kab_table_is_narrow (KabTable *self)
-{
-  g_return_val_if_fail (KAB_IS_TABLE (self), FALSE);
-
-  return self->narrow;
-}
-
 void
 kab_table_tell (KabTable   *self,
                 const char *text)

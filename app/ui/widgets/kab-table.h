@@ -117,7 +117,6 @@ GActionGroup      *kab_table_get_actions     (KabTable           *self);
 void               kab_table_set_single_click (KabTable        *self,
                                                gboolean         single);
 GtkAdjustment     *kab_table_get_vadjustment (KabTable         *self);
-gboolean           kab_table_is_narrow       (KabTable           *self);
 
 /**
  * Gathers the selected items (or all), a slice at a time, so that a million rows do not hold up the window. A list that changes

@@ -416,10 +416,54 @@ test_narrow (void)
   spin (200);
 }
 
+typedef struct {
+  guint n_cells;
+  guint n_low;      /* less high than their text */
+} Cells;
+
+static void
+count_cell (GtkWidget *widget,
+            gpointer   user_data)
+{
+  Cells *cells = user_data;
+  g_autoptr(PangoLayout) layout = NULL;
+  int height;
+
+  if (!GTK_IS_INSCRIPTION (widget) || !gtk_widget_get_mapped (widget) ||
+      gtk_widget_get_ancestor (widget, GTK_TYPE_COLUMN_VIEW) == NULL)
+    return;
+
+  layout = gtk_widget_create_pango_layout (widget, gtk_inscription_get_text (GTK_INSCRIPTION (widget)));
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  cells->n_cells++;
+  cells->n_low += gtk_widget_get_height (widget) < height;
+}
+
+/* Cells are as high as their text. Those of columns that come while a table changes its form have no size for a moment. */
+static guint
+check_cells (void)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+  Cells cells;
+
+  for (;;)
+    {
+      cells = (Cells) { 0 };
+      visit (GTK_WIDGET (window), count_cell, &cells);
+      if (cells.n_low == 0 || g_get_monotonic_time () > end)
+        break;
+      spin (20);
+    }
+  g_assert_cmpuint (cells.n_low, ==, 0);
+
+  return cells.n_cells;
+}
+
 static void
 test_large_text (void)
 {
   g_autoptr(GPtrArray) names = kab_window_dup_page_names (window);
+  guint n_cells = 0;
 
   set_text_scale (200);
   for (guint i = 0; i < names->len; i++)
@@ -429,8 +473,10 @@ test_large_text (void)
       kab_window_show_page (window, names->pdata[i]);
       spin (400);
       check_width (name, 1024);
+      n_cells += check_cells ();
       picture (GTK_WIDGET (window), name);
     }
+  g_assert_cmpuint (n_cells, >, 20);
   set_text_scale (100);
 }
 
