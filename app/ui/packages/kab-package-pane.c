@@ -21,7 +21,7 @@ struct _KabPackagePane
 {
   KabDetailPane       parent_instance;
 
-  GtkWidget          *promote;
+  GtkWidget          *promote;      /* the part with the button */
   GtkBox             *parts[N_PARTS];
 
   KabSession         *session;
@@ -173,11 +173,13 @@ static void
 kab_package_pane_init (KabPackagePane *self)
 {
   KabDetailPane *pane = KAB_DETAIL_PANE (self);
+  GtkWidget *button;
 
   kab_detail_pane_name_menu (pane, _("Actions of the package"), _("What can be done with this package"));
-  self->promote = g_object_new (GTK_TYPE_BUTTON, "label", _("_Promote…"), "use-underline", TRUE,
-                                "action-name", "packages.promote", "halign", GTK_ALIGN_START, NULL);
-  gtk_box_append (kab_detail_pane_add_part (pane), self->promote);
+  button = g_object_new (GTK_TYPE_BUTTON, "label", _("_Promote…"), "use-underline", TRUE,
+                         "action-name", "packages.promote", "halign", GTK_ALIGN_START, NULL);
+  self->promote = GTK_WIDGET (kab_detail_pane_add_part (pane));
+  gtk_box_append (GTK_BOX (self->promote), button);
   for (guint i = 0; i < N_PARTS; i++)
     self->parts[i] = kab_detail_pane_add_part (pane);
 }
