@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "kab-page.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 
 typedef struct
@@ -16,6 +17,7 @@ typedef struct
   gboolean      folded;
 
   AdwHeaderBar *header_bar;
+  GtkWidget    *window_title;
   AdwBin       *banners;
   AdwBin       *content;
 } KabPagePrivate;
@@ -73,11 +75,20 @@ set_text (KabPage     *self,
           const char  *value,
           guint        property)
 {
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
   if (g_strcmp0 (*text, value) == 0)
     return;
 
   g_free (*text);
   *text = g_strdup (value);
+  /* A narrow window cuts them off. */
+  if (property == PROP_TITLE || property == PROP_SUBTITLE)
+    {
+      g_autofree char *both = g_strconcat (priv->title != NULL ? priv->title : "", "\n", priv->subtitle, NULL);
+
+      kab_tooltip_set (priv->window_title, both);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
@@ -226,6 +237,7 @@ kab_page_class_init (KabPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, header_bar);
+  gtk_widget_class_bind_template_child_private (widget_class, KabPage, window_title);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, banners);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, content);
 }

@@ -273,6 +273,14 @@ leaflet_folded_cb (KabWindow *self)
     }
 }
 
+/* Text of another size wants other room. */
+static void
+text_size_changed_cb (KabWindow *self)
+{
+  self->unfold_width = 0;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
+}
+
 static void
 kab_window_size_allocate (GtkWidget *widget,
                           int        width,
@@ -371,6 +379,8 @@ kab_window_init (KabWindow *self)
                                g_settings_get_int (settings, "window-height"));
   if (g_settings_get_boolean (settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi", G_CALLBACK (text_size_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   self->minute_id = g_timeout_add_seconds (30, minute_cb, self);
   kab_window_update_actions (self);
 }

@@ -118,9 +118,11 @@ kab_package_card_show (KabPackageCard *self,
                        const char     *note)
 {
   g_autofree char *rules = NULL;
+  g_autofree char *words = NULL;
   g_autofree char *count = NULL;
   g_autofree char *hosts = NULL;
   g_autofree char *query = NULL;
+  const char *description;
 
   g_return_if_fail (KAB_IS_PACKAGE_CARD (self));
 
@@ -130,7 +132,9 @@ kab_package_card_show (KabPackageCard *self,
 
   rules = kab_packages_dup_rules (item);
   gtk_label_set_label (GTK_LABEL (self->name), kab_package_get_name (item->package));
-  gtk_widget_set_tooltip_text (self->name, kab_package_get (item->package, "description"));
+  description = kab_package_get (item->package, "description");
+  words = g_strjoin (*description != '\0' ? "\n" : "", kab_package_get_name (item->package), description, NULL);
+  gtk_widget_set_tooltip_text (self->name, words);
   gtk_label_set_label (GTK_LABEL (self->version), kab_package_get_version (item->package));
   gtk_label_set_label (GTK_LABEL (self->rules), rules);
   gtk_widget_set_visible (self->rules, *rules != '\0');

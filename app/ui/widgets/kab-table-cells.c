@@ -36,12 +36,26 @@ query_tooltip_cb (GtkWidget  *cell,
                   GtkTooltip *tooltip)
 {
   const char *text = gtk_inscription_get_text (GTK_INSCRIPTION (cell));
+  g_autoptr(PangoLayout) layout = NULL;
+  int width;
 
-  if (text == NULL || g_utf8_strlen (text, -1) <= SHORT)
+  if (text == NULL)
+    return FALSE;
+
+  layout = gtk_widget_create_pango_layout (cell, text);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (width <= gtk_widget_get_width (cell))
     return FALSE;
 
   gtk_tooltip_set_text (tooltip, text);
   return TRUE;
+}
+
+static void
+tell_what_does_not_fit (GtkWidget *cell)
+{
+  gtk_widget_set_has_tooltip (cell, TRUE);
+  g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
 }
 
 static GtkWidget *
@@ -61,24 +75,24 @@ new_inscription (const KabTableColumn *info)
                 NULL);
   if (info->kind == KAB_CELL_NUMBER)
     gtk_widget_add_css_class (cell, "numeric");
-  if (info->expand)
-    {
-      gtk_widget_set_has_tooltip (cell, TRUE);
-      g_signal_connect (cell, "query-tooltip", G_CALLBACK (query_tooltip_cb), NULL);
-    }
+  tell_what_does_not_fit (cell);
   return cell;
 }
 
 static GtkWidget *
 new_narrow_text (const KabTableInfo *info)
 {
+  GtkWidget *cell;
+
   if (info->wrap)
     return g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "wrap", TRUE, "hexpand", TRUE,
                          "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
 
-  return g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
+  cell = g_object_new (GTK_TYPE_INSCRIPTION, "hexpand", TRUE, "nat-lines", 1,
                        "min-chars", 8, "nat-chars", 30, "yalign", 0.5,
                        "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END, NULL);
+  tell_what_does_not_fit (cell);
+  return cell;
 }
 
 /* Head and badge, and a line below. */
