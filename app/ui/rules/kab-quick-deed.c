@@ -105,13 +105,14 @@ kab_quick_deed_fill_list (AdwPreferencesGroup *list,
   for (guint i = 0; i < updates->len - n_more; i++)
     {
       const KabUpdateRecord *update = kab_record_get_update (updates->pdata[i]);
-      g_autofree char *title = g_markup_escape_text (*update->title != '\0' ? update->title : update->update_id, -1);
+      const char *name = *update->title != '\0' ? update->title : update->update_id;
+      g_autofree char *title = g_markup_escape_text (name, -1);
       g_autofree char *verdict = kab_update_record_dup_verdict (update);
       g_autofree char *words = g_strjoin (" · ", kab_update_record_get_short (update), verdict, NULL);
       g_autofree char *subtitle = g_markup_escape_text (words, -1);
 
       adw_preferences_group_add (list, g_object_new (ADW_TYPE_ACTION_ROW, "title", title, "title-lines", 2,
-                                                     "subtitle", subtitle, NULL));
+                                                     "subtitle", subtitle, "tooltip-text", name, NULL));
     }
   if (n_more > 0)
     {
