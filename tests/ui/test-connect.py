@@ -10,7 +10,7 @@ import sys
 import tempfile
 from urllib.parse import urlsplit
 
-from kabinet import Kabinet, Server, ask, name_of, run
+from kabinet import Kabinet, Server, ask, run
 
 
 def real_fingerprint(address):
@@ -26,17 +26,10 @@ class Dialog:
     def __init__(self, window):
         self.window = window
         window.push('push button', 'Connect to a WAPT Server…')
-        self.node = window.find('dialog', 'Connect to a Server')
+        self.node = window.dialog('Connect to a Server')
 
     def write(self, title, text):
-        """Entry rows are entries named after their title."""
-        window = self.window
-        entry = window.wait(lambda: next(n for n in window.walk(self.node) if n.get_editable_text_iface()
-                                         and title in (name_of(n), name_of(n.get_parent()),
-                                                       name_of(n.get_parent().get_parent()),
-                                                       name_of(n.get_parent().get_parent().get_parent()))),
-                            what=f'the entry {title}')
-        window.set_text(entry, text)
+        self.window.write(title, text, self.node)
 
     def texts(self):
         return [node.get_name() for node in self.window.find_all('label', within=self.node)]
@@ -77,17 +70,15 @@ def test(build):
 
         # Trusted after a look; a wrong password is told in words.
         dialog.write('Password', 'not this one')
-        switch = window.find('check box', 'Trust exactly this certificate', dialog.node)
-        assert switch.get_action_iface().do_action(0), 'the switch has no action'
+        window.toggle('Trust exactly this certificate', dialog.node)
         dialog.wait_for('Sign-in needed')
 
         # The right one connects, and the fleet is read.
         dialog.write('Password', ready['password'])
         dialog.test('Connected and signed in')
         window.push('push button', 'Connect', dialog.node)
-        window.gone('dialog', 'Connect to a Server')
-        window.wait(lambda: os.path.exists(window.mirror('private')) and
-                    window.told('status', name='private')['hosts'] == 12, 30, 'the first sync')
+        window.closed('Connect to a Server')
+        window.wait(lambda: window.told('status', name='private')['hosts'] == 12, 30, 'the first sync')
         status = window.told('status', name='private')
         assert status['hosts'] == len(ask(ready, '/api/v1/hosts?columns=uuid&limit=100')), status
         with open(os.path.join(os.environ['XDG_CONFIG_HOME'], 'kabinet', 'servers.ini'), encoding='utf-8') as file:

@@ -83,14 +83,20 @@ class Doors:
                 doors.append((link, name, goal[1], goal[2] or '', count))
         return doors
 
+    def press(self, within, door):
+        """Presses a door, as find() told of it; or the same one, made anew meanwhile."""
+        def press():
+            if door[0].get_action_iface() is not None:
+                return self.window.pressed(door[0])
+            return self.window.pressed(next(other[0] for other in self.find(within, deep=True) if other[1:4] == door[1:4]))
+        self.window.wait(press, what=f'the door {door[1]}')
+
     def open_all(self, page, within, where):
         """Every door in a part of @page; going back before each."""
-        for link, name, target, query, count in self.find(within):
+        for door in self.find(within):
+            _, name, target, query, count = door
             self.window.show(page)
-            if link.get_action_iface() is None:         # made anew meanwhile
-                link = self.window.wait(lambda: next(found[0] for found in self.find(within)
-                                                     if found[1:4] == (name, target, query)), what=f'door {name}')
-            self.window.press(link)
+            self.press(within, door)
             self.window.on(target)
             self.check(target, query, count, f'{where}, “{name}”')
 
@@ -112,9 +118,8 @@ def facets(doors, window, name):
         if count is None:
             continue
         for _ in range(3):          # a row that moves under the pointer while counts arrive is missed
-            box = window.find('check box', value, pane)
-            window.scroll_to(box, pane)
-            window.click(box)
+            window.scroll_to(window.find('check box', value, pane), pane)
+            window.click(lambda v=value: window.find_all('check box', v, pane)[0])
             try:
                 query = window.wait(lambda: window.text(entry), 2, f'a search for {value}')
                 break
@@ -134,8 +139,7 @@ def badges(doors, window):
         if page not in ('updates', 'hosts') or count is None:
             continue
         window.show('overview')
-        label = window.find('label', count[0], row)
-        window.click(label)
+        window.click(lambda r=row, c=count: window.find_all('label', c[0], r)[0])
         window.on(page)
         query = {'updates': 'severity:critical is:needed', 'hosts': 'state:error'}[page]
         doors.check(page, query, int(count[0]), f'badge of {page}')
@@ -151,9 +155,9 @@ def panes(doors, window, name, query):
         window.show(name)
         if not window.subtitle(name).endswith(f' · {query}'):
             window.search(name, query)
-        node = window.wait(lambda: window.rows(name).get_child_at_index(row), what=f'row {row}')
-        title = node.get_name()
-        window.click(window.kids(node)[0])      # over AT-SPI it would be selected beside others
+        title = window.wait(lambda: window.rows(name).get_child_at_index(row).get_name(), what=f'row {row}')
+        # By mouse: over AT-SPI it would be selected beside others.
+        window.click(lambda: window.kids(window.rows(name).get_child_at_index(row))[0])
         # The pane of an update is filled in two steps, its facts in the second.
         window.wait(lambda: window.find_all('label', 'Facts' if name == 'updates' else name_of_host(title), pane()),
                     what=f'the pane of {title}')
@@ -161,11 +165,11 @@ def panes(doors, window, name, query):
 
     for row in range(PANES):
         title, found = choose(row)
-        for _, door, target, text, count in found:
-            again = next(other for other in choose(row)[1] if other[1:4] == (door, target, text))
-            window.press(again[0])
-            window.on(target)
-            doors.check(target, text, count, f'{name}, {title}, “{door}”')
+        for door in found:
+            choose(row)
+            doors.press(pane(), door)
+            window.on(door[2])
+            doors.check(*door[2:], f'{name}, {title}, “{door[1]}”')
 
 
 def name_of_host(title):

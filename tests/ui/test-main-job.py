@@ -33,8 +33,10 @@ def filter_critical(window):
     """The filter pane's “Critical” lists what the command line lists."""
     window.show('updates')
     pane = window.part('updates', 'filler', 'Filters')
-    box = window.find('check box', re.compile('^Critical, [1-9]'), pane)
-    count = number_in(name_of(box).split(', ')[1])
+
+    def box():
+        return window.find_all('check box', re.compile('^Critical, [1-9]'), pane)[0]
+    count = number_in(window.wait(lambda: name_of(box()), what='the critical ones').split(', ')[1])
     window.click(box)
     window.lists('updates', 'severity:critical', count)
     listed = window.told('updates', 'list', 'severity:critical')
@@ -59,7 +61,7 @@ def open_hosts(window, listed):
     pane = window.part('updates', 'filler', 'KabUpdatePane')
     door = window.find('link', re.compile(r'^\d+ pending$', re.I), pane)
     assert update['update_id'] in door.get_description(), door.get_description()
-    window.press(door)
+    window.push('link', re.compile(r'^\d+ pending$', re.I), pane)
     window.on('hosts')
     query = f'update:{update["update_id"]}/pending'
     window.lists('hosts', query, window.count('hosts', query))
@@ -85,13 +87,10 @@ def scan(window, ready, host):
     window.said('Scan asked of 1 host', 20)
     window.show('activity')
     activity = window.page('activity')
-    tab = next(n for n in window.walk(activity, deep=False) if name_of(n) == 'Host Tasks'
-               and n.get_role_name() in ('page tab', 'radio button', 'toggle button'))
-    window.click(tab)
+    window.tab('Host Tasks', activity)
     tasks = window.part('activity', 'tree table', 'Tasks of hosts')
-    row = window.wait(lambda: next(n for n in window.find_all('table row', within=tasks)
-                                   if host['computer_name'] in name_of(n)), what='the row of the task')
-    window.wait(lambda: window.find_all('label', 'Done', row), 90, 'the scan to be done')
+    window.wait(lambda: any(window.find_all('label', 'Done', row) for row in window.find_all('table row', within=tasks)
+                            if host['computer_name'] in name_of(row)), 90, 'the scan to be done')
     tasks = ask(ready, f'/api/v3/host_tasks_status?uuid={host["uuid"]}')
     done = json.dumps(tasks).lower()
     assert 'scan' in done, tasks

@@ -50,9 +50,7 @@ class Page:
 
     def tab(self, name):
         """Shows the board or the table."""
-        window = self.window
-        window.click(window.wait(lambda: next(n for n in window.walk(self.node)
-                                              if name_of(n) == name and n.get_role_name() == 'page tab'), what=name))
+        self.window.tab(name, self.node)
 
     def cards(self):
         """{maturity: [package and version]} of the columns of the board."""
@@ -64,9 +62,17 @@ class Page:
         return columns
 
     def card(self, name, ring):
-        column = self.window.find('list', ring, self.node)
-        return self.window.wait(lambda: next(card for card in self.window.kids(column) if name_of(card) == name),
-                                what=f'the card {name} in {ring}')
+        """A card as it is now: cards are bound anew when something changes."""
+        column = self.window.find_all('list', ring, self.node)[0]
+        return next(card for card in self.window.kids(column) if name_of(card) == name)
+
+    def wait_for(self, name, ring):
+        return self.window.wait(lambda: self.card(name, ring), 20, f'the card {name} in {ring}')
+
+    def choose(self, name, ring):
+        """Clicks on a card."""
+        self.wait_for(name, ring)
+        self.window.click(lambda: self.card(name, ring))
 
     def table(self):
         """Rows of the table are named "package version, maturity"."""
@@ -91,74 +97,51 @@ def board_and_table(window, page, ready):
     window.search('packages', '')
 
 
-def write(window, within, title, text):
-    """Entry rows are entries named after their title."""
-    def fits(node):
-        names = []
-        for _ in range(5):
-            if node is None:
-                break
-            names.append(name_of(node))
-            node = node.get_parent()
-        return title in names
-    entry = window.wait(lambda: next(n for n in window.walk(within) if n.get_editable_text_iface() and fits(n)),
-                        what=f'the entry {title}')
-    window.set_text(entry, text)
-
-
-def open_dialog(window, page, card, button, title):
-    window.click(card)
-    window.wait(lambda: window.find_all('push button', button, page.node), what=button)
-    window.push('push button', button, page.node)
-    return window.find('dialog', title)
-
-
 def promote(window, page, ready):
     """The gate refuses; with a reason it goes on; the index has the new file and not the old one."""
     before = index(ready)
-    dialog = open_dialog(window, page, page.card(f'{PACKAGE} 13', 'PREPROD'), 'Promote…', f'Promote {PACKAGE} 13 to PROD')
-    button = window.find('push button', 'Promote Against the Gate', dialog, timeout=20)
+    page.choose(f'{PACKAGE} 13', 'PREPROD')
+    window.push('push button', 'Promote…', page.node)
+    dialog = window.dialog(f'Promote {PACKAGE} 13 to PROD')
+    window.find('push button', 'Promote Against the Gate', dialog, timeout=30)
     texts = [name_of(n) for n in window.find_all('label', within=dialog)]
     assert 'Gate: not yet' in texts and any(t.startswith('Needs ') for t in texts), texts
     assert any(re.fullmatch(r'[\d.]+ % \(wanted: 80.0 %\)', t) for t in texts), texts
-    assert not window.has(button, 'sensitive'), 'the gate does not refuse'
-    write(window, dialog, 'Why go on against the gate?', REASON)
-    window.wait(lambda: window.has(button, 'sensitive'), what='a reason that counts')
-    window.press(button)
+    assert not window.has(window.find('push button', 'Promote Against the Gate', dialog), 'sensitive'), 'the gate does not refuse'
+    window.write('Why go on against the gate?', REASON, dialog)
+    window.push('push button', 'Promote Against the Gate', dialog)
     window.find('label', f'{PACKAGE} 13 is in PROD now.', dialog, timeout=60)
     window.push('push button', 'Close', dialog)
     after = index(ready)
     assert (PACKAGE, '13', 'PREPROD') in before and (PACKAGE, '13', 'PREPROD') not in after, after
     assert (PACKAGE, '13', 'PROD') in after, after
     window.active('Kabinet')
-    page.card(f'{PACKAGE} 13', 'PROD')
+    page.wait_for(f'{PACKAGE} 13', 'PROD')
 
 
 def roll_back(window, page, ready):
     """The content before comes back as a newer version, and its difference is said first."""
-    window.click(page.card(f'{PACKAGE} 13', 'PROD'))
+    page.choose(f'{PACKAGE} 13', 'PROD')
     window.key('Menu')
     window.push('menu item', 'Roll Back…')
-    dialog = window.find('dialog', f'Roll Back {PACKAGE} 13')
-    button = window.find('push button', 'Roll Back', dialog)
-    assert not window.has(button, 'sensitive'), 'a version need not be chosen'
-    window.click(window.find('check box', '12 · PROD', dialog, timeout=20))
+    dialog = window.dialog(f'Roll Back {PACKAGE} 13')
+    assert not window.has(window.find('push button', 'Roll Back', dialog), 'sensitive'), 'a version need not be chosen'
+    window.find('check box', '12 · PROD', dialog, timeout=20)
+    window.click(lambda: window.find_all('check box', '12 · PROD', dialog)[0])
     window.find('label', 'What changes', dialog)
-    window.wait(lambda: window.has(button, 'sensitive'), what='Roll Back')
-    window.press(button)
+    window.push('push button', 'Roll Back', dialog)
     window.find('label', re.compile('^The content of version 12 of .* is the newest in PROD now'), dialog, timeout=60)
     window.push('push button', 'Close', dialog)
     assert (PACKAGE, '14', 'PROD') in index(ready), sorted(index(ready))
     window.active('Kabinet')
-    page.card(f'{PACKAGE} 14', 'PROD')
+    page.wait_for(f'{PACKAGE} 14', 'PROD')
 
 
 def approvals(window):
     """Activity keeps who decided what and why."""
     window.show('activity')
     activity = window.page('activity')
-    window.click(window.wait(lambda: next(n for n in window.walk(activity, deep=False) if name_of(n) == 'Approvals'
-                                          and n.get_role_name() == 'page tab'), what='Approvals'))
+    window.tab('Approvals', activity)
     table = window.find('tree table', 'Approval log', activity)
     for name, reason in ((f'Promoted against the gate: {PACKAGE} 13', REASON), (f'Rolled back: {PACKAGE} 14', '')):
         row = window.wait(lambda n=name: next(row for row in window.find_all('table row', within=table) if name_of(row) == n),
@@ -168,29 +151,21 @@ def approvals(window):
 
 def new_key(window):
     """A key of one's own: on disk encrypted, for its owner only, and in the list with its purpose."""
-    window.active('Kabinet')
-    window.key('ctrl+comma')
-    preferences = window.find('dialog', 'Preferences')
-    window.press(window.wait(lambda: next(n for n in window.walk(preferences) if name_of(n) == 'Signing'
-                                          and n.get_role_name() == 'page tab' and n.get_action_iface()), what='Signing'))
-    button = window.find('push button', 'New Key…', preferences)
-    window.wait(lambda: window.shown(button), what='the page Signing')
-    window.click(button)
-    dialog = window.find('dialog', 'New Key')
-    create = window.find('push button', 'Create', dialog)
-    write(window, dialog, 'Whose key is it', 'Laboratory')
-    write(window, dialog, 'Passphrase for the stored key', PASSPHRASE)
-    assert not window.has(create, 'sensitive'), 'a passphrase counts once'
-    write(window, dialog, 'The same again', PASSPHRASE)
-    window.wait(lambda: window.has(create, 'sensitive'), what='Create')
-    window.press(create)
+    preferences = window.preferences('Signing')
+    window.push('push button', 'New Key…', preferences)
+    dialog = window.dialog('New Key')
+    window.write('Whose key is it', 'Laboratory', dialog)
+    window.write('Passphrase for the stored key', PASSPHRASE, dialog)
+    assert not window.has(window.find('push button', 'Create', dialog), 'sensitive'), 'a passphrase counts once'
+    window.write('The same again', PASSPHRASE, dialog)
+    window.push('push button', 'Create', dialog)
     window.find('label', 'Laboratory', preferences, timeout=30)
     keys = glob.glob(os.path.join(os.environ['XDG_DATA_HOME'], 'kabinet', 'keys', '*.pem'))
     assert len(keys) == 1, keys
     assert stat.S_IMODE(os.stat(keys[0]).st_mode) == 0o600, oct(os.stat(keys[0]).st_mode)
     with open(keys[0], encoding='ascii') as file:
         assert 'ENCRYPTED' in file.read(), 'a key that anybody can use'
-    window.key('Escape')
+    window.escape('Preferences')
 
 
 def test(build):

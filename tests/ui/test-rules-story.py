@@ -104,84 +104,37 @@ class Fleet:
         return {uuid for uuid, _ in changed}
 
 
-def entry(window, within, title):
-    """Entry rows are texts whose own name, or that of a parent, is the title."""
-    def fits(node):
-        names = []
-        for _ in range(6):
-            names += [name_of(node)] if node else []
-            node = node and node.get_parent()
-        return title in names
-    return window.wait(lambda: next(n for n in window.walk(within) if n.get_editable_text_iface() and fits(n)
-                                    and window.shown(n)), what=f'the entry {title}')
-
-
-def tab(window, within, name):
-    window.click(window.wait(lambda: next(n for n in window.walk(within) if name_of(n) == name and window.shown(n)
-                                          and n.get_role_name() in ('page tab', 'radio button', 'toggle button')),
-                             what=f'the tab {name}'))
-
-
-def preferences(window, page):
-    window.active('Kabinet')
-    window.key('ctrl+comma')
-    dialog = window.find('dialog', 'Preferences')
-    window.press(window.wait(lambda: next(n for n in window.walk(dialog) if name_of(n) == page
-                                          and n.get_role_name() == 'page tab' and n.get_action_iface()), what=page))
-    return dialog
-
-
-def choose_file(window, dialog, title, path):
-    window.push('push button', re.compile(f'^Choose: {title}'), dialog)
-    window.active(title)
-    chooser = window.wait(lambda: next(n for n in window.kids(window.root) if name_of(n) == title), what='the file chooser')
-    window.key('ctrl+l')
-    field = window.wait(lambda: next(n for n in window.walk(chooser) if n.get_editable_text_iface() and window.shown(n)),
-                        what='the place of the file')
-    window.set_text(field, path)
-    button = window.find('push button', 'Choose', chooser)
-    window.wait(lambda: window.has(button, 'sensitive'), what='Choose')
-    window.press(button)
-    window.wait(lambda: title not in [name_of(n) for n in window.kids(window.root)], what='the file chooser to close')
-
-
 def import_key(window, fleet):
     """The key comes in with its certificate, is put under a passphrase, and signs for this server."""
-    dialog = preferences(window, 'Signing')
-    window.press(window.wait(lambda: next(b for b in window.find_all('push button', 'Import…', dialog) if window.shown(b)),
-                             what='Import…'))
-    importer = window.find('dialog', 'Import a Key')
-    choose_file(window, importer, 'File with the key', fleet.ready['key'])
-    choose_file(window, importer, 'Certificate, when it is in a file of its own', fleet.ready['certificate'])
-    window.set_text(entry(window, importer, 'Passphrase of that file'), fleet.ready['passphrase'])
+    dialog = window.preferences('Signing')
+    window.push('push button', 'Import…', dialog)
+    importer = window.dialog('Import a Key')
+    window.choose_file(importer, 'File with the key', fleet.ready['key'])
+    window.choose_file(importer, 'Certificate, when it is in a file of its own', fleet.ready['certificate'])
+    window.write('Passphrase of that file', fleet.ready['passphrase'], importer)
     for title in 'Passphrase for the stored key', 'The same again':
-        window.set_text(entry(window, importer, title), fleet.ready['passphrase'])
-    button = window.find('push button', 'Import', importer)
-    window.wait(lambda: window.has(button, 'sensitive'), what='Import')
-    window.press(button)
-    window.gone('dialog', 'Import a Key', 20)
+        window.write(title, fleet.ready['passphrase'], importer)
+    window.push('push button', 'Import', importer)
+    window.closed('Import a Key', 20)
     window.wait(lambda: window.find_all('label', 'In use', dialog), what='the key to be in use')     # the only one is used
-    window.key('Escape')
-    window.gone('dialog', 'Preferences')
+    window.escape('Preferences')
 
 
 def rule_update(window, page, update, deed):
     """Step 3: search, choose, Allow or Forbid."""
-    field = entry(window, page, 'Search updates')
-    window.set_text(field, f'id:{update}')
-    table = window.find('tree table', 'Updates', page)
-    row = window.wait(lambda: [r for r in window.kids(window.kids(table)[-1])] if
-                      len(window.kids(window.kids(table)[-1])) == 1 else None, what=f'one row for {update}')[0]
-    window.click(window.kids(row)[0])
-    window.press(window.wait(lambda: next(b for b in window.find_all('push button', re.compile(f'^{deed}'), page)
-                                          if window.shown(b) and window.has(b, 'sensitive')), what=deed))
+    def rows():
+        return window.kids(window.kids(window.find_all('tree table', 'Updates', page)[0])[-1])
+    window.write('Search updates', f'id:{update}', page)
+    window.wait(lambda: len(rows()) == 1, what=f'one row for {update}')
+    window.click(lambda: window.kids(rows()[0])[0])
+    window.push('push button', re.compile(f'^{deed}'), page)
 
 
 def on_step(window, number):
     window.wait(lambda: f'Step {number} of 6' in window.subtitle('rules'), 15, f'step {number}')
 
 
-def idle(window, timeout=120):
+def idle(window, timeout=300):
     """Waits until nothing works in the background any more: the bar below the header is gone for a while."""
     def quiet():
         bars = [bar for bar in window.find_all('progress bar', 'Work in the background', deep=False)
@@ -201,23 +154,25 @@ def write_package(window, fleet, forbidden, allowed):
     fleet.must('sync')
     window.key('ctrl+n')
     on_step(window, 1)
-    window.set_text(entry(window, page, 'Name'), NAME.removeprefix('demo-'))
-    tab(window, page, '3 · Updates')
+    window.write('Name', NAME.removeprefix('demo-'), page)
+    window.tab('3 · Updates', page)
     for update in allowed:
         rule_update(window, page, update, 'Allow')
     rule_update(window, page, forbidden, 'Forbid')
-    tab(window, page, '5 · Assign')
-    window.set_text(entry(window, page, 'Search names'), 'France')
-    box = window.wait(lambda: next(b for b in window.find_all('check box', re.compile('^France, '), page)
-                                   if window.shown(b)), what='the unit')
-    window.click(box)
-    window.wait(lambda: window.has(box, 'checked'), what='the unit to be chosen')
+    window.tab('5 · Assign', page)
+    window.write('Search names', 'France', page)
+
+    def unit():
+        return next(b for b in window.find_all('check box', re.compile('^France, '), page) if window.shown(b))
+    window.wait(unit, what='the unit')
+    window.click(unit)
+    window.wait(lambda: window.has(unit(), 'checked'), what='the unit to be chosen')
 
     fleet.must('rules', 'new', NAME, '--forbid', forbidden, '--allow', ','.join(allowed), '--maturity', 'PREPROD',
                '--out', 'story.rules')
     forecast = fleet.forecast('story.rules', '--unit', UNIT)
     n_pairs = sum(pair['kind'] == 'effect' for pair in forecast['pairs'])
-    tab(window, page, '4 · Effect')
+    window.tab('4 · Effect', page)
     window.wait(lambda: any(number_in(name_of(n)) == n_pairs for n in window.find_all('link', within=page)
                             if window.shown(n)), 30, f'{n_pairs} pairs in the preview')
     window.wait(lambda: any(number_in(name_of(n)) == forecast['hosts_changed'] and 'host' in name_of(n)
@@ -227,27 +182,13 @@ def write_package(window, fleet, forbidden, allowed):
     return forecast
 
 
-def answer(window, name, passphrase=None):
-    """Presses a button of the question that is open; first writes a passphrase where one is asked for."""
-    button = window.wait(lambda: next(b for b in window.find_all('push button', name) if window.shown(b)
-                                      and b.get_parent() and window.has(b, 'sensitive')), 20, f'the answer {name}')
-    if passphrase:
-        field = window.wait(lambda: next(n for n in window.walk() if n.get_role_name() in ('password text', 'text', 'entry')
-                                         and n.get_editable_text_iface() and window.shown(n)
-                                         and 'assphrase' in name_of(n)), what='the passphrase')
-        window.set_text(field, passphrase)
-    window.press(button)
-
-
 def publish(window, fleet):
     """Step 6: the passphrase is asked for once; the package is on the server, and its unit asks for it."""
     page = window.page('rules')
-    tab(window, page, '6 · Publish')
+    window.tab('6 · Publish', page)
     on_step(window, 6)
-    button = window.find('push button', 'Publish', page)
-    window.wait(lambda: window.has(button, 'sensitive'), 20, 'Publish')
-    window.press(button)
-    answer(window, 'Unlock', fleet.ready['passphrase'])
+    window.push('push button', 'Publish', page, 20)
+    window.unlock(fleet.ready['passphrase'])
     window.said(f'toast: {NAME} 1 is published', 60)
     idle(window)
     packages = json.loads(fleet.must('rules', 'list', NAME, '--format', 'json'))
@@ -260,13 +201,13 @@ def ask_hosts(window, query, deed, question=None):
     """Chooses all hosts that a search lists, and asks them; waits until what became of them is known."""
     page = window.show('hosts')
     window.search('hosts', query)
-    window.click(window.kids(window.kids(window.rows('hosts'))[0])[0])
+    window.click(lambda: window.kids(window.kids(window.rows('hosts'))[0])[0])
     window.key('ctrl+a')
     window.wait(lambda: window.find_all('label', re.compile('^[0-9]+ Hosts Selected'), page), what='all to be selected')
     window.key('Menu')
     window.push('menu item', deed)
     if question:
-        answer(window, question)
+        window.push('push button', question, timeout=20)
     idle(window)
 
 
@@ -280,12 +221,14 @@ def follow(window, fleet, forecast, before):
 def promotion(window):
     """The dialog of the package's promotion, with the evidence in it."""
     page = window.show('packages')
-    column = window.find('list', 'PREPROD', page)
-    window.click(window.wait(lambda: next(card for card in window.kids(column) if name_of(card) == f'{NAME} 1'), 20,
-                             'the card'))
-    window.press(window.wait(lambda: next(b for b in window.find_all('push button', 'Promote…', page) if window.shown(b)
-                                          and window.has(b, 'sensitive')), what='Promote…'))
-    return window.find('dialog', f'Promote {NAME} 1 to PROD')
+
+    def card():
+        column = window.find_all('list', 'PREPROD', page)[0]
+        return next(card for card in window.kids(column) if name_of(card) == f'{NAME} 1')
+    window.wait(card, 20, 'the card')
+    window.click(card)
+    window.push('push button', 'Promote…', page)
+    return window.dialog(f'Promote {NAME} 1 to PROD')
 
 
 def refuse(window):
@@ -294,22 +237,20 @@ def refuse(window):
     window.find('push button', 'Promote Against the Gate', dialog, timeout=20)
     window.find('label', 'Gate: not yet', dialog)
     window.push('push button', 'Cancel', dialog)
-    window.gone('dialog', f'Promote {NAME} 1 to PROD')
+    window.closed(f'Promote {NAME} 1 to PROD')
 
 
 def lower_gate(window):
     """Thresholds for a small fleet that began a minute ago."""
-    dialog = preferences(window, 'Promotion')
+    dialog = window.preferences('Promotion')
     for title, value in (('Success rate at least, in %', '20'), ('Hosts that reported at least, in %', '30'),
                          ('Tried for at least, in days', '0')):
-        field = window.wait(lambda t=title: next(n for n in window.find_all('spin button', within=dialog)
-                                                 if window.shown(n) and name_of(n).startswith(t)), what=title)
-        window.click(field)
+        window.click(lambda t=title: next(n for n in window.find_all('spin button', within=dialog)
+                                          if window.shown(n) and name_of(n).startswith(t)))
         window.key('ctrl+a')
         window.type(value)
         window.key('Tab')
-    window.key('Escape')
-    window.gone('dialog', 'Preferences')
+    window.escape('Preferences')
 
 
 def pass_gate(window):
@@ -321,7 +262,7 @@ def pass_gate(window):
         if window.find_all('label', 'Gate passes', dialog):
             return dialog
         window.push('push button', 'Cancel', dialog)
-        window.gone('dialog', f'Promote {NAME} 1 to PROD')
+        window.closed(f'Promote {NAME} 1 to PROD')
     raise AssertionError('the pilot does not install what it may')
 
 

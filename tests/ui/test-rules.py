@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-from kabinet import Kabinet, Server, name_of, number_in, output_of, run, write_profile
+from kabinet import Kabinet, Server, name_of, number_in, run, write_profile
 
 HOSTS = 120
 NAME = 'wua-display'
@@ -48,7 +48,7 @@ def write_name(window, name):
     page = on_step(window, 1)
     assert not window.has(window.find('push button', 'Continue', page), 'sensitive'), 'a package without a name goes on'
     window.type(name)
-    window.wait(lambda: window.has(window.find('push button', 'Continue', page), 'sensitive'), what='Continue')
+    window.wait(lambda: window.has(window.find_all('push button', 'Continue', page)[0], 'sensitive'), what='Continue')
     window.wait(lambda: 'draft saved' in window.subtitle('rules'), what='the draft to be saved')
     return page
 
@@ -60,7 +60,7 @@ def choose_class(window, name):
     group = window.find(None, 'Classifications', page)
     tab_to(window, re.compile(f'^{name}'), group)
     window.key('space')
-    window.wait(lambda: window.has(window.find('check box', re.compile(f'^{name}'), group), 'checked'),
+    window.wait(lambda: window.has(window.find_all('check box', re.compile(f'^{name}'), group)[0], 'checked'),
                 what=f'{name} to be checked')
 
 
@@ -71,21 +71,21 @@ def lists(window):
 
 def check_doors(window, page):
     """Each number of the preview opens a list of exactly that many rows."""
-    doors = [node for node in window.find_all('link', within=page)
-             if 'forecast:' in (node.get_description() or '') and window.has(node, 'focusable')]
-    assert doors, 'the preview has no numbers'
+    def doors():
+        return {name_of(node): node for node in window.find_all('link', within=page)
+                if 'forecast:' in (node.get_description() or '') and window.has(node, 'focusable')}
+
+    def rows(dialog):
+        texts = (n.get_name() for n in window.find_all('label', within=dialog))
+        return next(number_in(text) for text in texts if re.fullmatch(r'[\d,]+ rows?', text))
+
     seen = {}
-    for door in doors:
-        text = name_of(door)
-        count = number_in(text)
-        window.press(door)
+    for text in window.wait(doors, what='the numbers of the preview'):
+        window.wait(lambda t=text: window.pressed(doors()[t]), what=f'the door {text}')
         dialog = window.wait(lambda: lists(window)[0], what=f'the list of {text}')
-        window.wait(lambda: [n for n in window.find_all('label', within=dialog)
-                             if re.fullmatch(r'[\d,]+ rows?', n.get_name())], what=f'the rows of {text}')
-        rows = next(number_in(n.get_name()) for n in window.find_all('label', within=dialog)
-                    if re.fullmatch(r'[\d,]+ rows?', n.get_name()))
-        assert rows == count, f'{text}: {rows} rows'
-        seen[door.get_description()] = count
+        counted = window.wait(lambda d=dialog: (rows(d),), what=f'the rows of {text}')[0]
+        assert counted == number_in(text), f'{text}: {counted} rows'
+        seen[text] = counted
         window.active(name_of(dialog))
         window.key('Escape')
         window.wait(lambda: not lists(window), what='the list to close')
@@ -108,23 +108,21 @@ def assign(window):
     """Step 5: the first unit, with the space bar."""
     window.key('alt+c')
     page = on_step(window, 5)
-    box = window.wait(lambda: next(n for n in window.find_all('check box', re.compile(r', \d+ hosts$'), page)
-                                   if window.shown(n)), what='the units')
-    hosts = number_in(name_of(box).split(', ')[-1])
-    tab_to(window, re.compile(re.escape(name_of(box))), page)
+    name = window.wait(lambda: next(name_of(n) for n in window.find_all('check box', re.compile(r', \d+ hosts$'), page)
+                                    if window.shown(n)), what='the units')
+    tab_to(window, re.compile(re.escape(name)), page)
     window.key('space')
-    window.wait(lambda: window.has(box, 'checked'), what='the unit to be chosen')
-    return hosts
+    window.wait(lambda: window.has(window.find_all('check box', name, page)[0], 'checked'), what='the unit to be chosen')
+    return number_in(name.split(', ')[-1])
 
 
 def publish(window, name, hosts, passphrase):
     """Step 6: the summary, Publish, the passphrase of the key, and the package in the list with as many hosts as the unit has."""
     window.key('alt+c')
     page = on_step(window, 6)
-    window.wait(lambda: window.has(window.find('push button', 'Publish', page), 'sensitive'), what='Publish')
+    window.wait(lambda: window.has(window.find_all('push button', 'Publish', page)[0], 'sensitive'), 20, 'Publish')
     window.key('alt+p')
-    window.find('label', 'Unlock Signing Key')
-    window.wait(lambda: output_of('xdotool', 'getwindowfocus', 'getwindowname') != 'Kabinet', what='focus on the dialog')
+    window.dialog('Unlock Signing Key')
     window.type(passphrase)
     window.key('Return')
     window.said(f'toast: demo-{name} 1 is published', 60)

@@ -14,6 +14,8 @@ gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE = float(os.environ.get('UI_PATIENCE', 1))
+# A program that is busy for longer answers all the same: an answer that is not waited for is a press that is done twice.
+Atspi.set_timeout(int(10000 * PATIENCE), int(15000 * PATIENCE))
 
 
 def output_of(*argv):
@@ -25,6 +27,10 @@ def name_of(node):
     text = re.sub('_(?=.)', '', node.get_name() or '')
     half = len(text) // 2
     return text[:half] if text[half:half + 1] == ' ' and text[:half] == text[half + 1:] else text
+
+
+class NotYet(Exception):
+    """What is asked for may come: a wait asks again."""
 
 
 class App:
@@ -47,7 +53,7 @@ class App:
         while True:
             try:
                 result = condition()
-            except (GLib.Error, StopIteration, AttributeError, IndexError):
+            except (GLib.Error, StopIteration, AttributeError, IndexError, NotYet):
                 result = None       # the tree changes under our feet
             if result:
                 return result
@@ -113,12 +119,17 @@ class App:
         names = [Atspi.Action.get_action_name(iface, i) for i in range(iface.get_n_actions())]
         return iface.do_action(names.index('click'))
 
+    def usable(self, node):
+        """Is it on the page that is shown, and does it take what one does to it?"""
+        return self.shown(node) and self.has(node, 'sensitive')
+
     def press(self, node):
         assert self.pressed(node), name_of(node)
 
     def push(self, role, name, within=None, timeout=8):
-        """Finds a button and presses it; one that was made anew in between is looked for again."""
-        self.wait(lambda: self.pressed(self.find_all(role, name, within)[0]), timeout, f'{role} {name} to press')
+        """Finds a button that can be used and presses it; one that was made anew in between is looked for again."""
+        self.wait(lambda: self.pressed(next(n for n in self.find_all(role, name, within) if self.usable(n))), timeout,
+                  f'{role} {name} to press')
 
     @staticmethod
     def set_text(node, text):
@@ -137,17 +148,37 @@ class App:
         """Wait for this before any key()."""
         self.wait(lambda: output_of('xdotool', 'getwindowfocus', 'getwindowname') == title, what=f'focus on {title}')
 
-    def click(self, node, button=1, times=1):
-        x, y, width, height = self.wait(lambda: self.rectangle(node))
-        x += width // 2
-        y += height // 2
+    def point_at(self, find):
+        """Moves the pointer onto what @find returns, and looks whether that stands there still."""
+        before = self.rectangle(find())
+        x, y = before[0] + before[2] // 2, before[1] + before[3] // 2
         if self.last_click[:2] == (x, y):       # or it counts as a double click
             time.sleep(max(0, .5 - time.time() + self.last_click[2]))
         for dx in (2, 0):                       # GTK drops a click after a single motion
             output_of('xdotool', 'mousemove', x - dx, y)
             time.sleep(.05)
+        return (x, y) if before[2] > 0 and self.rectangle(find()) == before else None
+
+    def click(self, node, button=1, times=1):
+        """@node: or a function that finds it, which is asked again when what it found goes or moves away"""
+        find = node if callable(node) else lambda: node
+        x, y = self.wait(lambda: self.point_at(find), what='a thing to click on that stands still')
         output_of('xdotool', 'click', '--repeat', times, '--delay', 60, button)
         self.last_click = (x, y, time.time())
+
+    def drag(self, find, find_target):
+        """From one thing to another, as slowly as a hand."""
+        def target():
+            x, y, width, height = self.rectangle(find_target())
+            return x + width // 2, y + height // 2
+        x, y = self.wait(lambda: self.point_at(find), what='a thing to drag that stands still')
+        goal = self.wait(target)
+        output_of('xdotool', 'mousedown', 1)
+        for step in range(1, 11):
+            output_of('xdotool', 'mousemove', x + (goal[0] - x) * step // 10, y + (goal[1] - y) * step // 10)
+            time.sleep(.05)
+        time.sleep(.3)
+        output_of('xdotool', 'mouseup', 1)
 
     @staticmethod
     def action(app_id, name, *parameter):
@@ -176,6 +207,13 @@ class App:
                 title = re.search(r'Window id: \S+ "?(.*?)"?$', facts, re.M)[1]
                 found.append((xid, title, 'State: yes' in facts, *numbers))
         return found
+
+    def resize(self, xid, width, height):
+        """Pulls at the corner of a window until it has that size: what is in it makes room bit by bit."""
+        def pull():
+            output_of('xdotool', 'windowsize', xid, width, height)
+            return next(w[5:] for w in self.windows() if w[0] == xid) == (width, height)
+        self.wait(pull, what=f'a window of {width}×{height}')
 
     @staticmethod
     def extents(node):
