@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-application.h"
+#include "kab-layout-tour.h"
 #include "kab-measure.h"
 #include "kab-overview-page.h"
 #include "kab-pictures.h"
@@ -435,6 +436,8 @@ kab_application_startup (GApplication *application)
 
   gtk_window_set_default_icon_name (KAB_APPLICATION_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  if (g_getenv ("KABINET_CHECK_LAYOUT") != NULL)
+    kab_layout_tour_add_action (GTK_APPLICATION (self));
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), accelerators[i].action,
                                            accelerators[i].keys);

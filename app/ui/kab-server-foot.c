@@ -130,6 +130,7 @@ kab_server_foot_update (KabServerFoot *self)
   g_autofree char *age = NULL;
   g_autofree char *state = NULL;
   g_autofree char *spoken = NULL;
+  g_autofree char *told = NULL;
   const char *connection;
   KabSnapshot *snapshot;
 
@@ -156,7 +157,8 @@ kab_server_foot_update (KabServerFoot *self)
   gtk_label_set_label (self->state, state);
   gtk_image_set_from_icon_name (self->image,
                                 kab_format_connection_look (kab_session_get_connection (self->session))->icon_name);
-  kab_tooltip_set (GTK_WIDGET (self->button), state);
+  told = g_strconcat (name, "\n", state, NULL);
+  kab_tooltip_set (GTK_WIDGET (self->button), told);
   /* Translators: for screen readers; %1$s is a server, %2$s how it stands */
   spoken = g_strdup_printf (_("Server %1$s: %2$s"), name, state);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),

@@ -201,9 +201,14 @@ def ask_hosts(window, query, deed, question=None):
     """Chooses all hosts that a search lists, and asks them; waits until what became of them is known."""
     page = window.show('hosts')
     window.search('hosts', query)
-    window.click(lambda: window.kids(window.kids(window.rows('hosts'))[0])[0])
-    window.key('ctrl+a')
-    window.wait(lambda: window.find_all('label', re.compile('^[0-9]+ Hosts Selected'), page), what='all to be selected')
+
+    def all_selected():
+        """Rows that arrive late, from a search or a sync, are not selected."""
+        window.click(lambda: window.kids(window.kids(window.rows('hosts'))[0])[0])
+        window.key('ctrl+a')
+        time.sleep(.5)
+        return window.find_all('label', re.compile('^[0-9]+ Hosts Selected'), page)
+    window.wait(all_selected, 20, 'all to be selected')
     window.key('Menu')
     window.push('menu item', deed)
     if question:
