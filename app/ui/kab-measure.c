@@ -58,12 +58,16 @@ static gboolean
 report_cb (gpointer user_data)
 {
   Measure *measure = user_data;
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (measure->window));
   KabStallFigures figures;
 
+  g_signal_handlers_disconnect_by_data (clock, measure->watch);
   kab_stall_watch_stop (g_steal_pointer (&measure->watch), &figures);
   printf ("{\"asked\":%u,\"median_us\":%" G_GINT64_FORMAT ",\"p99_us\":%" G_GINT64_FORMAT
-          ",\"longest_us\":%" G_GINT64_FORMAT ",\"longest_work_us\":%" G_GINT64_FORMAT ",\"over_16_ms\":%u}\n",
-          figures.n_asked, figures.median, figures.p99, figures.longest, figures.longest_work, figures.n_over_16_ms);
+          ",\"longest_us\":%" G_GINT64_FORMAT ",\"longest_work_us\":%" G_GINT64_FORMAT
+          ",\"longest_frame_us\":%" G_GINT64_FORMAT ",\"over_16_ms\":%u}\n",
+          figures.n_asked, figures.median, figures.p99, figures.longest, figures.longest_work, figures.longest_frame,
+          figures.n_over_16_ms);
   fflush (stdout);
   gtk_window_close (GTK_WINDOW (measure->window));
   g_free (measure);
@@ -109,6 +113,7 @@ begin_sync_cb (gpointer user_data)
 {
   Measure *measure = user_data;
   KabSession *session = kab_window_get_session (measure->window);
+  GdkFrameClock *clock;
 
   if (session == NULL || kab_session_get_snapshot (session) == NULL ||
       kab_job_queue_get_active (kab_session_get_jobs (session)) > 0)
@@ -116,6 +121,9 @@ begin_sync_cb (gpointer user_data)
 
   g_signal_connect (session, "synced", G_CALLBACK (snapshot_shown_cb), measure);
   measure->watch = kab_stall_watch_start ();
+  clock = gtk_widget_get_frame_clock (GTK_WIDGET (measure->window));
+  g_signal_connect_swapped (clock, "before-paint", G_CALLBACK (kab_stall_watch_begin_frame), measure->watch);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (kab_stall_watch_end_frame), measure->watch);
   g_signal_connect (kab_session_sync (session, FALSE), "finished", G_CALLBACK (sync_finished_cb), measure);
 
   return G_SOURCE_REMOVE;

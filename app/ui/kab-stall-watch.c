@@ -19,7 +19,8 @@ struct _KabStallWatch
   GArray  *waits;        /* (element-type gint64) microseconds; the thread's own until it has ended */
   gint64   processor;    /* of the interface thread, at its last turn; that thread's own */
   gint64   answered_at;  /* under mutex: monotonic; how long our own thread waits for a processor does not count */
-  gint64   longest_work; /* between two turns; that thread's own */
+  gint64   longest_work; /* between two turns, without frames; that thread's own */
+  gint64   longest_frame; /* that thread's own */
   gboolean stopping;     /* under mutex */
   gboolean waiting;      /* under mutex: a turn was asked for and not given yet */
 };
@@ -34,15 +35,35 @@ get_processor_time (void)
   return time.tv_sec * (gint64) G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
+/* Returns: microseconds of work since the last call */
+static gint64
+take_work (KabStallWatch *watch)
+{
+  gint64 now = get_processor_time ();
+  gint64 work = watch->processor != 0 ? now - watch->processor : 0;
+
+  watch->processor = now;
+  return work;
+}
+
+void
+kab_stall_watch_begin_frame (KabStallWatch *watch)
+{
+  watch->longest_work = MAX (watch->longest_work, take_work (watch));
+}
+
+void
+kab_stall_watch_end_frame (KabStallWatch *watch)
+{
+  watch->longest_frame = MAX (watch->longest_frame, take_work (watch));
+}
+
 static gboolean
 turn_cb (gpointer user_data)
 {
   KabStallWatch *watch = user_data;
-  gint64 processor = get_processor_time ();
 
-  if (watch->processor != 0)
-    watch->longest_work = MAX (watch->longest_work, processor - watch->processor);
-  watch->processor = processor;
+  watch->longest_work = MAX (watch->longest_work, take_work (watch));
 
   g_mutex_lock (&watch->mutex);
   watch->answered_at = g_get_monotonic_time ();
@@ -122,7 +143,9 @@ kab_stall_watch_stop (KabStallWatch   *watch,
   while (g_idle_remove_by_data (watch))   /* the last turn that was asked for may still be queued */
     ;
 
-  *figures = (KabStallFigures) { .n_asked = watch->waits->len, .longest_work = watch->longest_work };
+  *figures = (KabStallFigures) {
+    .n_asked = watch->waits->len, .longest_work = watch->longest_work, .longest_frame = watch->longest_frame
+  };
   g_array_sort (watch->waits, compare_int64);
   if (watch->waits->len > 0)
     {

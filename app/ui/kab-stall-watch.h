@@ -13,7 +13,8 @@ typedef struct {
   gint64 median;
   gint64 p99;
   gint64 longest;
-  gint64 longest_work;      /* processor time of the interface thread between two turns: what a quiet machine would show */
+  gint64 longest_work;      /* processor time of the interface thread between two turns, outside of frames: callbacks of ours */
+  gint64 longest_frame;     /* processor time of a frame: GTK's layout and painting, and our rows that it asks for */
   guint  n_over_16_ms;
 } KabStallFigures;
 
@@ -23,9 +24,12 @@ typedef struct {
  */
 typedef struct _KabStallWatch KabStallWatch;
 
-KabStallWatch *kab_stall_watch_start (void);
+KabStallWatch *kab_stall_watch_start       (void);
+/* At "before-paint" and "after-paint" of the window's frame clock. Main thread. */
+void           kab_stall_watch_begin_frame (KabStallWatch   *watch);
+void           kab_stall_watch_end_frame   (KabStallWatch   *watch);
 /* Stops, frees @watch and fills @figures in. Main thread. */
-void           kab_stall_watch_stop  (KabStallWatch   *watch,
-                                      KabStallFigures *figures);
+void           kab_stall_watch_stop        (KabStallWatch   *watch,
+                                            KabStallFigures *figures);
 
 G_END_DECLS

@@ -1,7 +1,8 @@
 """Bench stall: how long the interface thread lets others wait during a sync of 1 % of the hosts, on each page.
 
-A thread asks the main loop for a turn every 2 ms and notes the wait; callbacks of ours, layout and painting of GTK alike. The
-work is the processor time of the interface thread in its longest turn: what a quiet machine would show.
+A thread asks the main loop for a turn every 2 ms and notes the wait; callbacks of ours, layout and painting of GTK alike.
+Processor time of the interface thread is told apart: the longest callback of ours, and the longest frame, which is GTK's layout
+and painting without a GPU.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
@@ -36,9 +37,11 @@ def inside(build, folder, runs, hosts, updates):
                                                '--page', page, '--measure', 'sync'], env=env).output))
             waits = [one['longest_us'] / 1000 for one in figures]
             work = [one['longest_work_us'] / 1000 for one in figures]
+            frame = [one['longest_frame_us'] / 1000 for one in figures]
             over = sum(one['over_16_ms'] for one in figures)
             print(f'  {page:10} longest wait {statistics.median(waits):6.1f}  ({min(waits):.1f}–{max(waits):.1f})   '
-                  f'work {statistics.median(work):6.1f}   waits over 16 ms: {over} in {runs} syncs', flush=True)
+                  f'our work {statistics.median(work):5.1f}  (at most {max(work):.1f})   frame {statistics.median(frame):5.1f}   '
+                  f'waits over 16 ms: {over} in {runs} syncs', flush=True)
 
 
 if __name__ == '__main__':

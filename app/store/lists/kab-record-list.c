@@ -142,7 +142,9 @@ show (KabRecordList *self,
   if (is_same)
     return;
 
-  g_array_set_size (self->order, 0);
+  /* Not emptied: a question that is under way may still read it. */
+  g_array_unref (self->order);
+  self->order = g_array_new (FALSE, FALSE, sizeof (guint));
   if (n_before > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, 0);
 

@@ -152,6 +152,7 @@ refresh (KabRecordSelection *self,
          guint               n_now)
 {
   guint n_both = MIN (self->n_items, n_now);
+  gboolean none_was_selected = gtk_bitset_is_empty (self->selected);
 
   gtk_bitset_unref (self->selected);
   self->selected = gtk_bitset_new_empty ();
@@ -160,7 +161,9 @@ refresh (KabRecordSelection *self,
     announce (self, n_now, self->n_items - n_now, 0);
   else if (self->n_items < n_now)
     announce (self, self->n_items, 0, n_now - self->n_items);
-  gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_both);
+  /* The view goes through all its rows then. */
+  if (!none_was_selected)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_both);
   self->refreshing = FALSE;
   g_signal_emit (self, signals[REFRESHED], 0);
 }
