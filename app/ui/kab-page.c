@@ -248,16 +248,6 @@ kab_page_init (KabPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-const char *
-kab_page_get_title (KabPage *self)
-{
-  KabPagePrivate *priv = kab_page_get_instance_private (self);
-
-  g_return_val_if_fail (KAB_IS_PAGE (self), NULL);
-
-  return priv->title;
-}
-
 void
 kab_page_set_title (KabPage    *self,
                     const char *title)

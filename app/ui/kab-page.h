@@ -39,7 +39,6 @@ struct _KabPageClass
 
 /* Properties: "title", "subtitle" (second line of the header), "icon-name", "session",
  * "folded" (the window is narrow: set by the window). */
-const char *kab_page_get_title     (KabPage *self);
 void        kab_page_set_title     (KabPage *self, const char *title);
 void        kab_page_set_subtitle  (KabPage *self, const char *subtitle);
 KabSession *kab_page_get_session   (KabPage *self);                          /* (nullable) */

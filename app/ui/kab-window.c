@@ -73,6 +73,24 @@ visible_page_changed_cb (KabWindow *self)
                            GTK_LIST_BOX_ROW (get_row (self, gtk_stack_get_visible_child_name (self->pages))));
 }
 
+/* Arrow keys select: the page beside follows. Where the list has the window for itself, only Enter leaves it. */
+static void
+page_row_selected_cb (KabWindow     *self,
+                      GtkListBoxRow *row)
+{
+  KabPage *page;
+
+  if (row == NULL || adw_leaflet_get_folded (self->leaflet))
+    return;
+
+  page = kab_window_ensure_page (self, kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row)));
+  if (page == NULL || GTK_WIDGET (page) == gtk_stack_get_visible_child (self->pages))
+    return;
+
+  g_clear_pointer (&self->came_from, g_free);
+  gtk_stack_set_visible_child (self->pages, GTK_WIDGET (page));
+}
+
 static void
 page_row_activated_cb (KabWindow     *self,
                        GtkListBoxRow *row)
@@ -340,6 +358,7 @@ kab_window_class_init (KabWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KabWindow, foot);
   gtk_widget_class_bind_template_callback (widget_class, leaflet_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_page_changed_cb);
 
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);

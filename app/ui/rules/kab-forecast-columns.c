@@ -67,18 +67,6 @@ kab_forecast_updates_new (KabForecast *forecast)
   return G_LIST_MODEL (list);
 }
 
-const KabForecastRow *
-kab_forecast_update_get_row (KabForecastUpdate *self)
-{
-  return self->row;
-}
-
-guint
-kab_forecast_update_get_index (KabForecastUpdate *self)
-{
-  return self->index;
-}
-
 /* Words */
 
 char *

@@ -14,8 +14,6 @@ G_DECLARE_FINAL_TYPE (KabForecastUpdate, kab_forecast_update, KAB, FORECAST_UPDA
 
 /* (transfer full): all rows that the change concerns, as KabForecastUpdate */
 GListModel           *kab_forecast_updates_new    (KabForecast       *forecast);
-const KabForecastRow *kab_forecast_update_get_row (KabForecastUpdate *self);
-guint                 kab_forecast_update_get_index (KabForecastUpdate *self);
 
 extern const KabTableInfo kab_forecast_updates_table;     /* of KabForecastUpdate */
 extern const KabTableInfo kab_forecast_pairs_table;       /* of KabForecastItem with an update */

@@ -15,6 +15,7 @@
 #include "kab-preferences-window.h"
 #include "kab-record-list.h"
 #include "kab-settings.h"
+#include "kab-sidebar-row.h"
 #include "kab-test-store.h"
 #include "kab-window.h"
 
@@ -358,6 +359,37 @@ test_overview_focus (void)
 }
 
 static void
+find_page_list (GtkWidget *widget,
+                gpointer   user_data)
+{
+  GtkListBox **list = user_data;
+
+  if (GTK_IS_LIST_BOX (widget) && KAB_IS_SIDEBAR_ROW (gtk_widget_get_first_child (widget)))
+    *list = GTK_LIST_BOX (widget);
+}
+
+/* What arrow keys do: the page beside the list follows. */
+static void
+test_page_follows_the_selection (void)
+{
+  GtkListBox *list = NULL;
+
+  kab_window_show_page (window, "overview");
+  visit (GTK_WIDGET (window), find_page_list, &list);
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (list)); row != NULL; row = gtk_widget_get_next_sibling (row))
+    {
+      KabPage *page;
+
+      gtk_list_box_select_row (list, GTK_LIST_BOX_ROW (row));
+      page = kab_window_get_page (window);
+      g_assert_true (page == kab_window_show_page (window, kab_sidebar_row_get_name (KAB_SIDEBAR_ROW (row))));
+      g_assert_true (gtk_list_box_get_selected_row (list) == GTK_LIST_BOX_ROW (row));
+      spin (50);
+    }
+  kab_window_show_page (window, "overview");
+}
+
+static void
 test_pages (void)
 {
   g_autoptr(GPtrArray) names = kab_window_dup_page_names (window);
@@ -366,9 +398,11 @@ test_pages (void)
   for (guint i = 0; i < names->len; i++)
     {
       KabPage *page = kab_window_show_page (window, names->pdata[i]);
+      g_autofree char *title = NULL;
 
       g_assert_true (kab_window_get_page (window) == page);
-      g_assert_cmpstr (kab_page_get_title (page), !=, "");
+      g_object_get (page, "title", &title, NULL);
+      g_assert_cmpstr (title, !=, "");
       spin (400);
       check_names (GTK_WIDGET (page), names->pdata[i]);
       picture (GTK_WIDGET (window), names->pdata[i]);
@@ -642,6 +676,7 @@ main (int   argc,
   g_test_add_func ("/window/overview/doors", test_doors);
   g_test_add_func ("/window/overview/focus", test_overview_focus);
   g_test_add_func ("/window/pages", test_pages);
+  g_test_add_func ("/window/page-follows-the-selection", test_page_follows_the_selection);
   g_test_add_func ("/window/door-opens", test_door_opens);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/large-text", test_large_text);
