@@ -11,6 +11,7 @@
 #include "kab-format.h"
 #include "kab-hosts-window.h"
 #include "kab-packages-columns.h"
+#include "kab-packages-list.h"
 #include "kab-query.h"
 #include "kab-rules-columns.h"
 #include "kab-rules-context.h"
@@ -81,7 +82,36 @@ selected_cb (KabRulesPage *self,
   update_actions (self);
 }
 
+/* A package that was only read anew stays selected: what is told of its hosts is newer all the same. */
+static void
+show_selected (KabRulesPage *self)
+{
+  g_autoptr(KabRulePackage) single = kab_rules_page_dup_single (self);
+
+  if (single != NULL)
+    selected_cb (self, G_OBJECT (single), 1);
+}
+
 /* Reading */
+
+/* What is wrong with which package; rows with another number than before are shown anew. */
+static void
+count_warnings (KabRulesPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->rules), i);
+      guint n_before = item->n_warnings;
+
+      item->n_warnings = 0;
+      for (guint j = 0; self->findings != NULL && j < self->findings->len; j++)
+        item->n_warnings += g_strcmp0 (((KabLintFinding *) self->findings->pdata[j])->package, item->origin) == 0;
+      if (item->n_warnings != n_before)
+        g_list_store_splice (self->rules, i, 1, (gpointer *) &item, 1);
+    }
+}
 
 static void
 update_empty (KabRulesPage *self)
@@ -115,7 +145,7 @@ packages_read_cb (GObject      *source,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GListModel) packages = kab_session_read_rule_packages_finish (KAB_SESSION (source), result, &error);
-  g_autoptr(GPtrArray) rules = NULL;
+  g_autoptr(GListStore) rules = NULL;
   g_autofree char *asked = NULL;
   KabRulesPage *self;
   guint n;
@@ -130,42 +160,23 @@ packages_read_cb (GObject      *source,
       return;
     }
 
-  rules = g_ptr_array_new_with_free_func (g_object_unref);
+  rules = g_list_store_new (KAB_TYPE_RULE_PACKAGE);
   n = g_list_model_get_n_items (packages);
   for (guint i = 0; i < n; i++)
     {
       g_autoptr(KabRulePackage) item = g_list_model_get_item (packages, i);
 
       if (item->is_rules)
-        g_ptr_array_add (rules, g_steal_pointer (&item));
+        g_list_store_append (rules, item);
     }
-  g_clear_pointer (&self->findings, g_ptr_array_unref);
-  g_list_store_splice (self->rules, 0, g_list_model_get_n_items (G_LIST_MODEL (self->rules)),
-                       rules->pdata, rules->len);
+  kab_packages_list_update (self->rules, G_LIST_MODEL (rules));
+  count_warnings (self);
+  show_selected (self);
   kab_rules_page_update_subtitle (self);
   update_empty (self);
   asked = g_steal_pointer (&self->asked);
   if (asked != NULL)
     open_door (self, asked);
-}
-
-/* What is wrong with which package; the rows are shown anew. */
-static void
-count_warnings (KabRulesPage *self)
-{
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->rules));
-  g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(KabRulePackage) item = g_list_model_get_item (G_LIST_MODEL (self->rules), i);
-
-      item->n_warnings = 0;
-      for (guint j = 0; self->findings != NULL && j < self->findings->len; j++)
-        item->n_warnings += g_strcmp0 (((KabLintFinding *) self->findings->pdata[j])->package, item->origin) == 0;
-      g_ptr_array_add (items, g_steal_pointer (&item));
-    }
-  g_list_store_splice (self->rules, 0, n, items->pdata, n);
 }
 
 static void
