@@ -112,23 +112,25 @@ def facets(doors, window, name):
     window.show(name)
     entry = window.search(name, '')
     pane = window.part(name, 'filler', 'Filters')
-    names = [name_of(box) for box in window.find_all('check box', within=pane)]
-    for value in names:
+    boxes = {name_of(box): box for box in window.find_all('check box', within=pane)}
+    for value, box in boxes.items():
         count = re.search(r', ([\d\s.,]+)$', value)
         if count is None:
             continue
-        for _ in range(3):          # a row that moves under the pointer while counts arrive is missed
-            window.scroll_to(window.find('check box', value, pane), pane)
-            window.click(lambda v=value: window.find_all('check box', v, pane)[0])
+        for turn in range(3):       # a row that moves or is made anew under the pointer while counts arrive is missed
             try:
+                if turn > 0:
+                    box = window.find('check box', value, pane)
+                window.scroll_to(box, pane)
+                window.click(box)
                 query = window.wait(lambda: window.text(entry), 2, f'a search for {value}')
                 break
-            except AssertionError:
+            except (AssertionError, AttributeError):
                 query = None
         assert query, f'a click on {value} does nothing'
         doors.check(name, query, number_in(count[1]), f'filters of {name}, “{value}”')
         window.set_text(entry, '')
-        window.wait(lambda v=value: window.find_all('check box', v, pane), what=f'{value} again')
+        window.wait(lambda b=box, v=value: name_of(b) == v or window.find_all('check box', v, pane), what=f'{value} again')
 
 
 def badges(doors, window):
