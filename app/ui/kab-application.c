@@ -9,7 +9,6 @@
 #include "kab-application.h"
 #include "kab-layout-tour.h"
 #include "kab-measure.h"
-#include "kab-overview-page.h"
 #include "kab-pictures.h"
 #include "kab-preferences-window.h"
 #include "kab-servers.h"
@@ -27,7 +26,6 @@ struct _KabApplication
   gboolean        servers_loaded;
   KabWindow      *window;         /* borrowed; NULL when it is closed */
   guint           patience;
-  guint           warm_up;
 
   /* From the command line, for when the servers are loaded */
   gboolean        practice;
@@ -200,22 +198,6 @@ filled_cb (KabApplication *self)
     present (self);
 }
 
-/* While a thread reads the mirror: styles are found, fonts opened and texts shaped that the first frame needs. */
-static gboolean
-warm_up_cb (gpointer user_data)
-{
-  KabApplication *self = KAB_APPLICATION (user_data);
-
-  self->warm_up = 0;
-  if (self->window != NULL && self->patience != 0)
-    {
-      gtk_widget_realize (GTK_WIDGET (self->window));
-      gtk_widget_measure (GTK_WIDGET (self->window), GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-      kab_overview_page_warm_up (KAB_OVERVIEW_PAGE (kab_window_ensure_page (self->window, "overview")));
-    }
-  return G_SOURCE_REMOVE;
-}
-
 static void
 open_window (KabApplication *self)
 {
@@ -229,7 +211,6 @@ open_window (KabApplication *self)
       overview = kab_window_ensure_page (self->window, "overview");
       g_signal_connect_object (overview, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
       self->patience = g_timeout_add (PATIENCE_MS, patience_cb, self);
-      self->warm_up = g_idle_add (warm_up_cb, self);
     }
   else
     present (self);
@@ -453,7 +434,6 @@ kab_application_finalize (GObject *object)
   KabApplication *self = KAB_APPLICATION (object);
 
   g_clear_handle_id (&self->patience, g_source_remove);
-  g_clear_handle_id (&self->warm_up, g_source_remove);
   g_clear_weak_pointer (&self->window);
   g_clear_object (&self->servers);
   g_free (self->profile);

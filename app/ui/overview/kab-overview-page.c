@@ -392,17 +392,6 @@ kab_overview_page_init (KabOverviewPage *self)
   fill_legend (self);
 }
 
-void
-kab_overview_page_warm_up (KabOverviewPage *self)
-{
-  GtkWidget *figures;
-
-  g_return_if_fail (KAB_IS_OVERVIEW_PAGE (self));
-
-  figures = gtk_stack_get_child_by_name (self->stack, "figures");
-  gtk_widget_measure (figures, GTK_ORIENTATION_HORIZONTAL, -1, NULL, NULL, NULL, NULL);
-}
-
 const KabOverviewFigures *
 kab_overview_page_get_figures (KabOverviewPage *self)
 {

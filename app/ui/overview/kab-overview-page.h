@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 #define KAB_TYPE_OVERVIEW_PAGE (kab_overview_page_get_type ())
 G_DECLARE_FINAL_TYPE (KabOverviewPage, kab_overview_page, KAB, OVERVIEW_PAGE, KabPage)
 
-/* Styles, fonts and shapes of the figures that are to come, while there is nothing else to do */
-void                      kab_overview_page_warm_up     (KabOverviewPage *self);
 /* (nullable): what is shown */
 const KabOverviewFigures *kab_overview_page_get_figures (KabOverviewPage *self);
 
