@@ -35,27 +35,28 @@ get_processor_time (void)
   return time.tv_sec * (gint64) G_USEC_PER_SEC + time.tv_nsec / 1000;
 }
 
-/* Returns: microseconds of work since the last call */
-static gint64
-take_work (KabStallWatch *watch)
+/* What was worked since the last call */
+static void
+add_work (KabStallWatch *watch,
+          gint64        *longest)
 {
   gint64 now = get_processor_time ();
-  gint64 work = watch->processor != 0 ? now - watch->processor : 0;
 
+  if (watch->processor != 0)
+    *longest = MAX (*longest, now - watch->processor);
   watch->processor = now;
-  return work;
 }
 
 void
 kab_stall_watch_begin_frame (KabStallWatch *watch)
 {
-  watch->longest_work = MAX (watch->longest_work, take_work (watch));
+  add_work (watch, &watch->longest_work);
 }
 
 void
 kab_stall_watch_end_frame (KabStallWatch *watch)
 {
-  watch->longest_frame = MAX (watch->longest_frame, take_work (watch));
+  add_work (watch, &watch->longest_frame);
 }
 
 static gboolean
@@ -63,7 +64,7 @@ turn_cb (gpointer user_data)
 {
   KabStallWatch *watch = user_data;
 
-  watch->longest_work = MAX (watch->longest_work, take_work (watch));
+  add_work (watch, &watch->longest_work);
 
   g_mutex_lock (&watch->mutex);
   watch->answered_at = g_get_monotonic_time ();
