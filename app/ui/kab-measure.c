@@ -65,9 +65,10 @@ report_cb (gpointer user_data)
   kab_stall_watch_stop (g_steal_pointer (&measure->watch), &figures);
   printf ("{\"asked\":%u,\"median_us\":%" G_GINT64_FORMAT ",\"p99_us\":%" G_GINT64_FORMAT
           ",\"longest_us\":%" G_GINT64_FORMAT ",\"longest_work_us\":%" G_GINT64_FORMAT
-          ",\"longest_frame_us\":%" G_GINT64_FORMAT ",\"over_16_ms\":%u}\n",
+          ",\"longest_frame_us\":%" G_GINT64_FORMAT ",\"over_16_ms\":%u"
+          ",\"longest_own_us\":%" G_GINT64_FORMAT ",\"own_over_16_ms\":%u}\n",
           figures.n_asked, figures.median, figures.p99, figures.longest, figures.longest_work, figures.longest_frame,
-          figures.n_over_16_ms);
+          figures.n_over_16_ms, figures.longest_own, figures.n_over_own);
   fflush (stdout);
   gtk_window_close (GTK_WINDOW (measure->window));
   g_free (measure);

@@ -4,7 +4,10 @@
 
 #include "config.h"
 
+#include <fcntl.h>
+#include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "kab-stall-watch.h"
 
@@ -18,6 +21,10 @@ struct _KabStallWatch
   GCond    answered;
   GArray  *waits;        /* (element-type gint64) microseconds; the thread's own until it has ended */
   gint64   processor;    /* of the interface thread, at its last turn; that thread's own */
+  int      schedstat;    /* of the interface thread; -1 where the kernel does not tell */
+  gint64   longest_own;  /* of the waits without the queue; the thread's own until it has ended */
+  guint    n_over_own;
+  gint64   queued;       /* under mutex: that thread's time in the queue, when it answered */
   gint64   answered_at;  /* under mutex: monotonic; how long our own thread waits for a processor does not count */
   gint64   longest_work; /* between two turns, without frames; that thread's own */
   gint64   longest_frame; /* that thread's own */
@@ -33,6 +40,19 @@ get_processor_time (void)
 
   clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
   return time.tv_sec * (gint64) G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+/* Returns: microseconds in which the interface thread was ready to run and all processors were given to others */
+static gint64
+get_queued_time (const KabStallWatch *watch)
+{
+  char text[96];
+  ssize_t n = watch->schedstat >= 0 ? pread (watch->schedstat, text, sizeof text - 1, 0) : 0;
+  const char *second;
+
+  text[MAX (n, 0)] = '\0';
+  second = strchr (text, ' ');
+  return second != NULL ? g_ascii_strtoll (second, NULL, 10) / 1000 : 0;
 }
 
 /* What was worked since the last call */
@@ -68,6 +88,7 @@ turn_cb (gpointer user_data)
 
   g_mutex_lock (&watch->mutex);
   watch->answered_at = g_get_monotonic_time ();
+  watch->queued = get_queued_time (watch);
   watch->waiting = FALSE;
   g_cond_signal (&watch->answered);
   g_mutex_unlock (&watch->mutex);
@@ -82,12 +103,13 @@ ask_in_thread (gpointer user_data)
 
   while (!stopping)
     {
-      gint64 asked_at, waited;
+      gint64 asked_at, queued, waited;
 
       g_mutex_lock (&watch->mutex);
       watch->waiting = TRUE;
       g_mutex_unlock (&watch->mutex);
 
+      queued = get_queued_time (watch);
       asked_at = g_get_monotonic_time ();
       g_idle_add_full (G_PRIORITY_HIGH, turn_cb, watch, NULL);
 
@@ -96,11 +118,14 @@ ask_in_thread (gpointer user_data)
         g_cond_wait (&watch->answered, &watch->mutex);
       stopping = watch->stopping;
       waited = watch->answered_at - asked_at;
+      queued = watch->queued - queued;
       g_mutex_unlock (&watch->mutex);
 
       if (!stopping)
         {
           g_array_append_val (watch->waits, waited);
+          watch->longest_own = MAX (watch->longest_own, waited - queued);
+          watch->n_over_own += waited - queued > LIMIT_USEC;
           g_usleep (INTERVAL_USEC);
         }
     }
@@ -125,6 +150,7 @@ kab_stall_watch_start (void)
   g_mutex_init (&watch->mutex);
   g_cond_init (&watch->answered);
   watch->waits = g_array_new (FALSE, FALSE, sizeof (gint64));
+  watch->schedstat = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
   watch->thread = g_thread_new ("stall-watch", ask_in_thread, watch);
   return watch;
 }
@@ -145,7 +171,8 @@ kab_stall_watch_stop (KabStallWatch   *watch,
     ;
 
   *figures = (KabStallFigures) {
-    .n_asked = watch->waits->len, .longest_work = watch->longest_work, .longest_frame = watch->longest_frame
+    .n_asked = watch->waits->len, .longest_work = watch->longest_work, .longest_frame = watch->longest_frame,
+    .longest_own = watch->longest_own, .n_over_own = watch->n_over_own
   };
   g_array_sort (watch->waits, compare_int64);
   if (watch->waits->len > 0)
@@ -158,6 +185,8 @@ kab_stall_watch_stop (KabStallWatch   *watch,
     if (g_array_index (watch->waits, gint64, i) > LIMIT_USEC)
       figures->n_over_16_ms++;
 
+  if (watch->schedstat >= 0)
+    close (watch->schedstat);
   g_array_unref (watch->waits);
   g_cond_clear (&watch->answered);
   g_mutex_clear (&watch->mutex);

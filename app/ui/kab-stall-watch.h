@@ -16,6 +16,8 @@ typedef struct {
   gint64 longest_work;      /* processor time of the interface thread between two turns, outside of frames: callbacks of ours */
   gint64 longest_frame;     /* processor time of a frame: GTK's layout and painting, and our rows that it asks for */
   guint  n_over_16_ms;
+  gint64 longest_own;       /* without the time in which it was ready and all processors were given to others (schedstat) */
+  guint  n_over_own;        /* waits over 16 ms that remain so */
 } KabStallFigures;
 
 /**

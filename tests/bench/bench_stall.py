@@ -2,7 +2,8 @@
 
 A thread asks the main loop for a turn every 2 ms and notes the wait; callbacks of ours, layout and painting of GTK alike.
 Processor time of the interface thread is told apart: the longest callback of ours, and the longest frame, which is GTK's layout
-and painting without a GPU.
+and painting without a GPU. "Own" waits leave out the time in which the thread was ready and the kernel had given all processors
+to others.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
@@ -39,9 +40,13 @@ def inside(build, folder, runs, hosts, updates):
             work = [one['longest_work_us'] / 1000 for one in figures]
             frame = [one['longest_frame_us'] / 1000 for one in figures]
             over = sum(one['over_16_ms'] for one in figures)
-            print(f'  {page:10} longest wait {statistics.median(waits):6.1f}  ({min(waits):.1f}–{max(waits):.1f})   '
-                  f'our work {statistics.median(work):5.1f}  (at most {max(work):.1f})   frame {statistics.median(frame):5.1f}   '
-                  f'waits over 16 ms: {over} in {runs} syncs', flush=True)
+            own = [one['longest_own_us'] / 1000 for one in figures]
+            own_over = sum(one['own_over_16_ms'] for one in figures)
+            print(f'  {page:10} longest wait {statistics.median(waits):5.1f}  ({min(waits):.1f}–{max(waits):.1f})   '
+                  f'own {statistics.median(own):5.1f}  (at most {max(own):.1f})   '
+                  f'callback {statistics.median(work):4.1f}  (at most {max(work):.1f})   '
+                  f'frame {statistics.median(frame):4.1f}  (at most {max(frame):.1f})   '
+                  f'over 16 ms: {over} waits, {own_over} own, in {runs} syncs', flush=True)
 
 
 if __name__ == '__main__':
