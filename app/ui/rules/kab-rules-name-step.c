@@ -287,7 +287,11 @@ add_combo (GtkWidget          *group,
 {
   g_autoptr(GtkStringList) list = gtk_string_list_new (names);
   GtkWidget *row = g_object_new (ADW_TYPE_COMBO_ROW, "title", title, "subtitle", subtitle, "model", list, NULL);
+  GtkExpression *chosen = gtk_property_expression_new (ADW_TYPE_COMBO_ROW, NULL, "selected-item");
 
+  /* Long names are cut off in a narrow row. */
+  chosen = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, chosen, "string");
+  gtk_expression_bind (chosen, row, "tooltip-text", row);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
 
   return ADW_COMBO_ROW (row);
