@@ -117,25 +117,6 @@ new_narrow_cell (const KabTableInfo *info)
 }
 
 static void
-setup_cb (GtkSignalListItemFactory *factory,
-          GtkListItem              *item,
-          KabTableSlot             *slot)
-{
-  GtkWidget *cell;
-
-  if (slot->info == NULL)
-    cell = new_narrow_cell (slot->table->info);
-  else if (slot->info->kind == KAB_CELL_BADGE)
-    cell = kab_badge_new ();
-  else
-    cell = new_inscription (slot->info);
-
-  g_object_set_qdata (G_OBJECT (cell), list_item_quark (), item);
-  g_object_set_qdata (G_OBJECT (cell), slot_quark (), slot);
-  gtk_list_item_set_child (item, cell);
-}
-
-static void
 set_narrow_text (GtkWidget *widget,
                  char      *text)
 {
@@ -201,28 +182,78 @@ bind_door (const KabTableColumn *info,
 }
 
 static void
-fill (KabTableSlot *slot,
-      GtkWidget    *cell,
-      gpointer      item)
+fill_text (KabTableSlot *slot,
+           GtkWidget    *cell,
+           gpointer      item)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = slot->info->dup_text (item);
+
+  gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
+}
+
+/* GTK 4.8 keeps 200 rows, and maps those in sight: texts of the others wait. Badges do not, as columns are as wide as they. */
+static void
+fill (KabTableSlot *slot,
+      GtkListItem  *list_item)
+{
+  KabTable *table = slot->table;
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
+  g_autoptr(GObject) item = NULL;
+
+  /* Not that of the list item: a refresh leaves it behind, and columns that come and go bind all rows again. */
+  item = g_list_model_get_item (G_LIST_MODEL (table->selection), gtk_list_item_get_position (list_item));
+  if (item == NULL)
+    return;
 
   if (slot->info == NULL)
-    {
-      bind_narrow (slot->table->info, cell, item);
-    }
+    bind_narrow (table->info, cell, item);
   else if (slot->info->kind == KAB_CELL_BADGE)
-    {
-      slot->info->bind_badge (KAB_BADGE (cell), item);
-    }
+    slot->info->bind_badge (KAB_BADGE (cell), item);
+  else if (gtk_widget_get_mapped (cell))
+    fill_text (slot, cell, item);
+  else
+    g_hash_table_add (table->waiting, list_item);
+  if (slot->info != NULL && slot->info->dup_query != NULL)
+    bind_door (slot->info, cell, item);
+  name_row (slot, cell, item);
+}
+
+/* Sizes are dealt out now: a text of one line does not ask for another one. */
+static void
+map_cb (GtkWidget    *cell,
+        KabTableSlot *slot)
+{
+  GtkListItem *list_item = g_object_get_qdata (G_OBJECT (cell), list_item_quark ());
+  g_autoptr(GObject) item = NULL;
+
+  if (!g_hash_table_remove (slot->table->waiting, list_item))
+    return;
+
+  item = g_list_model_get_item (G_LIST_MODEL (slot->table->selection), gtk_list_item_get_position (list_item));
+  if (item != NULL)
+    fill_text (slot, cell, item);
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem              *item,
+          KabTableSlot             *slot)
+{
+  GtkWidget *cell;
+
+  if (slot->info == NULL)
+    cell = new_narrow_cell (slot->table->info);
+  else if (slot->info->kind == KAB_CELL_BADGE)
+    cell = kab_badge_new ();
   else
     {
-      text = slot->info->dup_text (item);
-      gtk_inscription_set_text (GTK_INSCRIPTION (cell), text);
-      if (slot->info->dup_query != NULL)
-        bind_door (slot->info, cell, item);
+      cell = new_inscription (slot->info);
+      g_signal_connect (cell, "map", G_CALLBACK (map_cb), slot);
     }
-  name_row (slot, cell, item);
+
+  g_object_set_qdata (G_OBJECT (cell), list_item_quark (), item);
+  g_object_set_qdata (G_OBJECT (cell), slot_quark (), slot);
+  gtk_list_item_set_child (item, cell);
 }
 
 static void
@@ -230,13 +261,8 @@ bind_cb (GtkSignalListItemFactory *factory,
          GtkListItem              *list_item,
          KabTableSlot             *slot)
 {
-  g_autoptr(GObject) item = NULL;
-
-  /* Not that of the list item: a refresh leaves it behind, and columns that come and go bind all rows again. */
-  item = g_list_model_get_item (G_LIST_MODEL (slot->table->selection), gtk_list_item_get_position (list_item));
   g_hash_table_insert (slot->table->bound, list_item, slot);
-  if (item != NULL)
-    fill (slot, gtk_list_item_get_child (list_item), item);
+  fill (slot, list_item);
 }
 
 static void
@@ -245,6 +271,7 @@ unbind_cb (GtkSignalListItemFactory *factory,
            KabTableSlot             *slot)
 {
   g_hash_table_remove (slot->table->bound, list_item);
+  g_hash_table_remove (slot->table->waiting, list_item);
 }
 
 void
@@ -255,13 +282,7 @@ kab_table_cells_refresh (KabTable *self)
 
   g_hash_table_iter_init (&iter, self->bound);
   while (g_hash_table_iter_next (&iter, &list_item, &slot))
-    {
-      g_autoptr(GObject) item = NULL;
-
-      item = g_list_model_get_item (G_LIST_MODEL (self->selection), gtk_list_item_get_position (list_item));
-      if (item != NULL)
-        fill (slot, gtk_list_item_get_child (list_item), item);
-    }
+    fill (slot, list_item);
 }
 
 /* Returns: (transfer full): makes and fills the cells of one column */

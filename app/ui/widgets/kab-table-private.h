@@ -33,6 +33,7 @@ struct _KabTable
 
   KabTableSlot        *slots;            /* info->n_columns, then the narrow one */
   GHashTable          *bound;            /* GtkListItem of a cell → its KabTableSlot */
+  GHashTable          *waiting;          /* those of them whose text is not that of their row yet: out of sight */
   GObject             *low, *high;       /* probes: which header sorts, and which way? */
   const KabTableSlot  *probed;
   const KabTableSlot  *sort_slot;

@@ -206,6 +206,7 @@ kab_table_finalize (GObject *object)
   g_clear_object (&self->view_menu);
   g_clear_object (&self->row_menu);
   g_clear_pointer (&self->bound, g_hash_table_unref);
+  g_clear_pointer (&self->waiting, g_hash_table_unref);
   g_clear_object (&self->low);
   g_clear_object (&self->high);
   g_clear_object (&self->cancellable);
@@ -252,6 +253,7 @@ kab_table_init (KabTable *self)
   self->cancellable = g_cancellable_new ();
   self->actions = g_simple_action_group_new ();
   self->bound = g_hash_table_new (NULL, NULL);
+  self->waiting = g_hash_table_new (NULL, NULL);
   self->low = g_object_new (G_TYPE_OBJECT, NULL);
   self->high = g_object_new (G_TYPE_OBJECT, NULL);
   self->view_menu = g_menu_new ();
