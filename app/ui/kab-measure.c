@@ -5,17 +5,22 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <unistd.h>
+#include <glib-unix.h>
 
 #include "kab-measure.h"
 #include "kab-overview-page.h"
 #include "kab-stall-watch.h"
 
+#define BETWEEN_MS 300
 #define AFTERWARDS_MS 500     /* what a new snapshot sets off late is measured too */
 
 typedef struct {
   KabWindow     *window;      /* borrowed: we live as long as it */
   KabStallWatch *watch;
 } Measure;
+
+static gboolean begin_sync_cb (gpointer user_data);
 
 static gboolean
 close_cb (gpointer user_data)
@@ -54,6 +59,26 @@ filled_cb (KabOverviewPage *page,
   gtk_widget_queue_draw (GTK_WIDGET (page));
 }
 
+/* Its end closes the window. */
+static gboolean
+read_order_cb (int          fd,
+               GIOCondition condition,
+               gpointer     user_data)
+{
+  Measure *measure = user_data;
+  char letter;
+
+  if (read (fd, &letter, 1) == 1)
+    {
+      g_timeout_add (BETWEEN_MS, begin_sync_cb, measure);
+      return G_SOURCE_REMOVE;
+    }
+
+  gtk_window_close (GTK_WINDOW (measure->window));
+  g_free (measure);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 report_cb (gpointer user_data)
 {
@@ -70,8 +95,7 @@ report_cb (gpointer user_data)
           figures.n_asked, figures.median, figures.p99, figures.longest, figures.longest_work, figures.longest_frame,
           figures.n_over_16_ms, figures.longest_own, figures.n_over_own);
   fflush (stdout);
-  gtk_window_close (GTK_WINDOW (measure->window));
-  g_free (measure);
+  g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, read_order_cb, measure);
 
   return G_SOURCE_REMOVE;
 }
@@ -155,5 +179,5 @@ kab_measure_start (KabWindow  *window,
 
   measure = g_new0 (Measure, 1);
   measure->window = window;
-  g_timeout_add (300, begin_sync_cb, measure);
+  g_timeout_add (BETWEEN_MS, begin_sync_cb, measure);
 }

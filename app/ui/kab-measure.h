@@ -11,7 +11,8 @@ gboolean kab_measure_knows (const char *what);
 /**
  * kab_measure_start:
  * @what: "start" prints "first-numbers" when the first frame with numbers of the mirror was painted;
- *   "sync" runs one sync and prints one line of JSON about how long the main loop let others wait
+ *   "sync" runs a sync and prints one line of JSON about how long the main loop let others wait, and does so again for each
+ *   byte of the standard input
  *
  * Closes @window afterwards, which ends the program.
  */
