@@ -32,10 +32,12 @@ class Run:
 
 
 @contextmanager
-def server(build, folder, *options, niceness=0):
-    """A kabinet-server on @folder; gives its ready line. Outside of benches it has a machine of its own."""
-    process = subprocess.Popen(['nice', '-n', str(niceness), str(build / 'app' / 'server' / 'kabinet-server'),
-                                '--data', str(folder), *map(str, options)], stdout=subprocess.PIPE, text=True)
+def server(build, folder, *options, gives_way=False):
+    """A kabinet-server on @folder; gives its ready line.
+
+    Outside of benches it has a machine of its own: with @gives_way it works only while nobody else wants the processor."""
+    command = [str(build / 'app' / 'server' / 'kabinet-server'), '--data', str(folder), *map(str, options)]
+    process = subprocess.Popen(['chrt', '--idle', '0', *command] if gives_way else command, stdout=subprocess.PIPE, text=True)
     try:
         line = process.stdout.readline()
         if not line:

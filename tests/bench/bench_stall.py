@@ -1,6 +1,7 @@
 """Bench stall: how long the interface thread lets others wait during a sync of 1 % of the hosts, on each page.
 
-A thread asks the main loop for a turn every 2 ms and notes the wait; callbacks of ours, layout and painting of GTK alike.
+One window for each page stays open for all syncs, as an administrator's does. A thread asks the main loop for a turn every 2 ms
+and notes the wait; callbacks of ours, layout and painting of GTK alike.
 Processor time of the interface thread is told apart: the longest callback of ours, and the longest frame, which is GTK's layout
 and painting without a GPU. "Own" waits leave out the time in which the thread was ready and the kernel had given all processors
 to others.
@@ -9,6 +10,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import json
 import pathlib
 import statistics
+import subprocess
 import sys
 import tempfile
 
@@ -27,26 +29,40 @@ def inside(build, folder, runs, hosts, updates):
     env = window_environment(build)
     print(f'  {hosts} hosts × {updates} updates, 1 % changes, cairo renderer; milliseconds')
     with server(build, folder / 'depot', '--hosts', hosts, '--updates', updates, '--no-agents',
-                niceness=10) as (ready, _):
+                gives_way=True) as (ready, _):
         password = make_profile(folder, ready)
         Run([build / 'app' / 'cli' / 'kabinetctl', '--profile', 'bench', '--password-file', password, 'sync'])
-        for page in PAGES:
-            figures = []
-            for turn in range(runs):
-                Run([build / 'app' / 'server' / 'kabinet-server', '--data', folder / 'depot', '--change', 1, '--seed', turn + 1])
-                figures.append(json.loads(Run([build / 'app' / 'ui' / 'kabinet', '--profile', 'bench', '--password-file', password,
-                                               '--page', page, '--measure', 'sync'], env=env).output))
+        for number, page in enumerate(PAGES):
+            command = [build / 'app' / 'ui' / 'kabinet', '--profile', 'bench', '--password-file', password, '--page', page,
+                       '--measure', 'sync']
+            figures = measure(build, folder, env, command, range(number * runs + 1, (number + 1) * runs + 1))
             waits = [one['longest_us'] / 1000 for one in figures]
             work = [one['longest_work_us'] / 1000 for one in figures]
             frame = [one['longest_frame_us'] / 1000 for one in figures]
-            over = sum(one['over_16_ms'] for one in figures)
             own = [one['longest_own_us'] / 1000 for one in figures]
-            own_over = sum(one['own_over_16_ms'] for one in figures)
-            print(f'  {page:10} longest wait {statistics.median(waits):5.1f}  ({min(waits):.1f}–{max(waits):.1f})   '
+            print(f'  {page:10} longest wait {statistics.median(waits):5.1f}  ({min(waits):.1f}–{max(waits):.1f}; first {waits[0]:.1f})   '
                   f'own {statistics.median(own):5.1f}  (at most {max(own):.1f})   '
                   f'callback {statistics.median(work):4.1f}  (at most {max(work):.1f})   '
                   f'frame {statistics.median(frame):4.1f}  (at most {max(frame):.1f})   '
-                  f'over 16 ms: {over} waits, {own_over} own, in {runs} syncs', flush=True)
+                  f'over 16 ms: {sum(one["over_16_ms"] for one in figures)} of {sum(one["asked"] for one in figures)} waits, '
+                  f'{sum(one["own_over_16_ms"] for one in figures)} own, in {runs} syncs', flush=True)
+
+
+def measure(build, folder, env, command, seeds):
+    """One window, one sync for each of @seeds, before which 1 % of the hosts change. Returns what each sync showed."""
+    def change(seed):
+        Run([build / 'app' / 'server' / 'kabinet-server', '--data', folder / 'depot', '--change', 1, '--seed', seed])
+
+    change(seeds[0])
+    with subprocess.Popen([str(word) for word in command], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as window:
+        figures = [json.loads(window.stdout.readline())]
+        for seed in seeds[1:]:
+            change(seed)
+            window.stdin.write(b'.')
+            window.stdin.flush()
+            figures.append(json.loads(window.stdout.readline()))
+        window.stdin.close()
+    return figures
 
 
 if __name__ == '__main__':
