@@ -168,6 +168,22 @@ configure (KabDatabase       *self,
                                error);
 }
 
+/* SQLite counts every piece of memory under one mutex for the whole process, which threads that read at the same time
+ * wait for; nobody asks for its figures. It can be told so only before its first call: where another library of this
+ * process came first, it refuses and goes on counting. */
+static void
+stop_counting (void)
+{
+  static gsize done;
+
+  if (g_once_init_enter (&done))
+    {
+      if (sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0) != SQLITE_OK)
+        g_debug ("SQLite goes on counting its memory");
+      g_once_init_leave (&done, 1);
+    }
+}
+
 KabDatabase *
 kab_database_open (const char        *path,
                    KabDatabaseFlags   flags,
@@ -195,6 +211,7 @@ kab_database_open (const char        *path,
       open_flags |= SQLITE_OPEN_READWRITE;
     }
 
+  stop_counting ();
   self = g_new0 (KabDatabase, 1);
   self->path = g_strdup (path);
   self->busy_timeout_ms = DEFAULT_BUSY_TIMEOUT_MS;
