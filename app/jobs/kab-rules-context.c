@@ -6,14 +6,12 @@
 
 #include "kab-rules-context.h"
 
-#include "kab-error.h"
 #include "kab-in-thread.h"
 #include "kab-lookup.h"
 #include "kab-resolver.h"
 #include "kab-store.h"
 #include "kab-vouchers.h"
 
-#define UPDATES_BETWEEN_LOOKS 256
 /* Hosts without a unit that a question about everybody names one by one */
 #define MAX_HOMELESS 500
 
@@ -66,28 +64,15 @@ read_index (KabStore      *store,
             GCancellable  *cancellable,
             GError       **error)
 {
-  g_autoptr(GPtrArray) updates = g_ptr_array_new_with_free_func (g_object_unref);
-  guint n;
-  const KabUpdateRecord *records = kab_snapshot_get_updates (snapshot, &n);
+  g_autoptr(GPtrArray) updates = kab_store_read_updates (store, cancellable, error);
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr(GError) local_error = NULL;
-      KabUpdate *update;
+  if (updates == NULL)
+    return NULL;
 
-      if (i % UPDATES_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, error))
-        return NULL;
-      update = kab_store_read_update (store, records[i].update_id, &local_error);
-      if (update != NULL)
-        {
-          g_ptr_array_add (updates, update);
-        }
-      else if (!g_error_matches (local_error, KAB_ERROR, KAB_ERROR_NOT_FOUND))   /* a sync came in between */
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return NULL;
-        }
-    }
+  /* What a sync brought since the snapshot is not in it. */
+  for (guint i = updates->len; i > 0; i--)
+    if (kab_snapshot_find_update (snapshot, kab_update_get_id (updates->pdata[i - 1])) < 0)
+      g_ptr_array_remove_index (updates, i - 1);
 
   return kab_update_index_new (updates);
 }

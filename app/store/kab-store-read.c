@@ -10,6 +10,8 @@
 #include "kab-store-columns.h"
 #include "kab-store-private.h"
 
+#define ROWS_BETWEEN_LOOKS 256
+
 static KabUpdate *
 update_from_row (KabStatement *stmt)
 {
@@ -22,11 +24,12 @@ update_from_row (KabStatement *stmt)
 
 /* (element-type KabUpdate) */
 static GPtrArray *
-read_updates (KabDatabase  *database,
-              const char   *condition,
-              const char   *first,
-              const char   *second,
-              GError      **error)
+read_updates (KabDatabase   *database,
+              const char    *condition,
+              const char    *first,
+              const char    *second,
+              GCancellable  *cancellable,
+              GError       **error)
 {
   g_autofree char *names = kab_columns_dup_names (&kab_update_columns);
   g_autofree char *sql = g_strdup_printf ("SELECT %s FROM updates WHERE gone = 0 AND (%s) ORDER BY number", names,
@@ -38,13 +41,17 @@ read_updates (KabDatabase  *database,
   if (stmt == NULL)
     return NULL;
 
-  kab_statement_bind_text (stmt, 1, first);
+  if (first != NULL)
+    kab_statement_bind_text (stmt, 1, first);
   if (second != NULL)
     kab_statement_bind_text (stmt, 2, second);
-  while (kab_statement_step (stmt, &local_error))
+  for (guint n = 0; kab_statement_step (stmt, &local_error); n++)
     {
-      KabUpdate *update = update_from_row (stmt);
+      KabUpdate *update;
 
+      if (n % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, &local_error))
+        break;
+      update = update_from_row (stmt);
       if (update != NULL)
         g_ptr_array_add (updates, update);
     }
@@ -67,7 +74,7 @@ kab_store_read_update (KabStore    *self,
   if (reader == NULL)
     return NULL;
 
-  updates = read_updates (reader->database, "update_id = ?1", update_id, NULL, &local_error);
+  updates = read_updates (reader->database, "update_id = ?1", update_id, NULL, NULL, &local_error);
   if (!kab_store_end_read (reader, &local_error, error))
     return NULL;
   if (updates->len == 0)
@@ -76,6 +83,25 @@ kab_store_read_update (KabStore    *self,
       return NULL;
     }
   return g_object_ref (updates->pdata[0]);
+}
+
+GPtrArray *
+kab_store_read_updates (KabStore      *self,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  KabStoreReader *reader;
+  GPtrArray *updates;
+  g_autoptr(GError) local_error = NULL;
+
+  g_return_val_if_fail (KAB_IS_STORE (self), NULL);
+
+  reader = kab_store_borrow (self, error);
+  if (reader == NULL)
+    return NULL;
+
+  updates = read_updates (reader->database, "TRUE", NULL, NULL, cancellable, &local_error);
+  return kab_store_end_read (reader, &local_error, error) ? updates : NULL;
 }
 
 GPtrArray *
@@ -99,7 +125,8 @@ kab_store_find_updates (KabStore    *self,
   updates = read_updates (reader->database,
                           "lower (update_id) = lower (?1)"
                           " OR lower (substr (update_id, 1, length (?1) + 1)) = lower (?1) || '_'"
-                          " OR instr (char (31) || kbids, char (31) || ?2 || char (31)) > 0", id_or_kb, kb, &local_error);
+                          " OR instr (char (31) || kbids, char (31) || ?2 || char (31)) > 0", id_or_kb, kb, NULL,
+                          &local_error);
   return kab_store_end_read (reader, &local_error, error) ? updates : NULL;
 }
 

@@ -51,6 +51,10 @@ KabHost     *kab_store_read_host        (KabStore         *self,
 KabUpdate   *kab_store_read_update      (KabStore         *self,
                                          const char       *update_id,
                                          GError          **error);
+/* (element-type KabUpdate): all that the server knows, in the order of a snapshot's */
+GPtrArray   *kab_store_read_updates     (KabStore         *self,
+                                         GCancellable     *cancellable,
+                                         GError          **error);
 /* (element-type KabUpdate): all of an id, a GUID or a KB with or without "KB"; may be empty */
 GPtrArray   *kab_store_find_updates     (KabStore         *self,
                                          const char       *id_or_kb,

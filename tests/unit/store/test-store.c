@@ -211,6 +211,34 @@ test_finds (Fixture       *fixture,
   g_assert_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND);
 }
 
+/* All updates at once are those of a snapshot, in its order. */
+static void
+test_reads_all_updates (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_autoptr(KabSnapshot) snapshot = kab_store_read_snapshot (fixture->store, &kab_test_limits, NULL, NULL);
+  g_autoptr(GPtrArray) updates = kab_store_read_updates (fixture->store, NULL, NULL);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  const KabUpdateRecord *records;
+  guint n_records;
+
+  records = kab_snapshot_get_updates (snapshot, &n_records);
+  g_assert_cmpuint (n_records, >, 1);
+  g_assert_cmpuint (updates->len, ==, n_records);
+  for (guint i = 0; i < n_records; i++)
+    {
+      g_autoptr(KabUpdate) alone = kab_store_read_update (fixture->store, records[i].update_id, NULL);
+
+      g_assert_cmpstr (kab_update_get_id (updates->pdata[i]), ==, records[i].update_id);
+      g_assert_cmpstr (kab_update_get_fields (updates->pdata[i])->title, ==, kab_update_get_fields (alone)->title);
+    }
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (kab_store_read_updates (fixture->store, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 static void
 test_names_may_be_ambiguous (Fixture       *fixture,
                              gconstpointer  data)
@@ -374,6 +402,7 @@ main (int    argc,
   ADD ("writes-only-what-differs", test_writes_only_what_differs);
   ADD ("everything-comes-back", test_everything_comes_back);
   ADD ("finds", test_finds);
+  ADD ("reads-all-updates", test_reads_all_updates);
   ADD ("names-may-be-ambiguous", test_names_may_be_ambiguous);
   ADD ("readers-see-all-or-nothing", test_readers_see_all_or_nothing);
   ADD ("cancel-leaves-no-trace", test_cancel_leaves_no_trace);
