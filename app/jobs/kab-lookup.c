@@ -8,6 +8,7 @@
 
 #include "kab-error.h"
 #include "kab-in-thread.h"
+#include "kab-job-private.h"
 #include "kab-session-private.h"
 
 KabLookup *
@@ -48,6 +49,7 @@ read_in_thread (gpointer       session,
 {
   const KabLookup *self = data;
 
+  kab_job_yield_to_interface ();
   return self->func (self, cancellable, error);
 }
 
