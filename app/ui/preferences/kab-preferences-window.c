@@ -127,6 +127,18 @@ kab_preferences_window_class_init (KabPreferencesWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "preferences.add", NULL, add_action);
 }
 
+/* libadwaita 1.2 wants 360 px for the content alone, and the frame of a window without shadow comes on top. */
+static void
+make_narrower (KabPreferencesWindow *self)
+{
+  GtkWidget *widget = adw_window_get_content (ADW_WINDOW (self));
+
+  while (widget != NULL && !ADW_IS_LEAFLET (widget))
+    widget = gtk_widget_get_first_child (widget);
+  if (widget != NULL)
+    gtk_widget_set_size_request (widget, -1, -1);
+}
+
 static void
 kab_preferences_window_init (KabPreferencesWindow *self)
 {
@@ -134,6 +146,7 @@ kab_preferences_window_init (KabPreferencesWindow *self)
   guint scheme = (guint) g_settings_get_enum (settings, "color-scheme");
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  make_narrower (self);
   adw_combo_row_set_selected (self->color_scheme, scheme);
   g_settings_bind (settings, "notify", self->notify, "active", G_SETTINGS_BIND_DEFAULT);
 }
