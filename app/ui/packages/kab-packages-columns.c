@@ -193,7 +193,7 @@ static const KabTableColumn columns[] = {
   { "maturity", N_("Maturity"), 13, FALSE, TRUE, KAB_CELL_BADGE, KAB_NO_SORT, dup_maturity, compare_maturities,
     bind_maturity },
   { "section", N_("Section"), 10, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_section, compare_sections },
-  { "installed", N_("Installed on"), 12, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_installed,
+  { "installed", N_("Installed On"), 12, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_installed,
     compare_installed, NULL, "hosts", dup_installed_query },
   { "assigned", N_("Assigned"), 10, FALSE, FALSE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_assigned, compare_assigned },
   { "signature", N_("Signature"), 16, FALSE, TRUE, KAB_CELL_BADGE, KAB_NO_SORT, dup_signature, compare_signatures,

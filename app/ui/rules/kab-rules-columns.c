@@ -93,30 +93,30 @@ bind_signature (KabBadge *badge,
 KAB_CELL (installed, kab_format_count (KAB_RULE_PACKAGE (item)->installed->len))
 KAB_CELL (installed_query, KAB_RULE_PACKAGE (item)->installed->len > 0 ? kab_packages_dup_query (item) : NULL)
 KAB_COMPARE_NUMBERS (installed, KAB_RULE_PACKAGE (item)->installed->len)
-KAB_CELL (signed_at, kab_format_date_time (KAB_RULE_PACKAGE (item)->signed_at))
+KAB_CELL (signed_at, kab_format_date (KAB_RULE_PACKAGE (item)->signed_at))
 KAB_COMPARE_NUMBERS (signed_at, KAB_RULE_PACKAGE (item)->signed_at)
 
 static const KabTableColumn columns[] = {
-  { "package", N_("Package"), 26, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_package, compare_packages },
-  { "version", N_("Version"), 8, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_version, compare_versions },
+  { "package", N_("Package"), 18, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_package, compare_packages },
+  { "version", N_("Version"), 6, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_version, compare_versions },
   { "maturity", N_("Maturity"), 13, FALSE, TRUE, KAB_CELL_BADGE, KAB_NO_SORT, dup_maturity, compare_maturities,
     bind_maturity },
-  { "allows", N_("Allows"), 8, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_allowed, compare_allowed, NULL,
+  { "allows", N_("Allows"), 5, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_allowed, compare_allowed, NULL,
     "rules", dup_allowed_query },
-  { "forbids", N_("Forbids"), 8, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_forbidden, compare_forbidden, NULL,
+  { "forbids", N_("Forbids"), 5, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_forbidden, compare_forbidden, NULL,
     "rules", dup_forbidden_query },
-  { "classes", N_("Classes"), 8, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_classes, compare_classes, NULL,
+  { "classes", N_("Classes"), 5, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_classes, compare_classes, NULL,
     "rules", dup_classes_query },
-  { "assigned", N_("Assigned"), 9, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_assigned, compare_assigned, NULL,
+  { "assigned", N_("Assigned"), 6, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_assigned, compare_assigned, NULL,
     "rules", dup_assigned_query },
-  { "installed", N_("Installed on"), 11, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_installed, compare_installed,
+  { "installed", N_("Installed On"), 6, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_installed, compare_installed,
     NULL, "hosts", dup_installed_query },
-  { "older", N_("Other Version on"), 14, FALSE, FALSE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_older, compare_older, NULL,
+  { "older", N_("Other Version On"), 14, FALSE, FALSE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_older, compare_older, NULL,
     "rules", dup_older_query },
-  { "warnings", N_("Warnings"), 9, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_warnings, compare_warnings, NULL,
+  { "warnings", N_("Warnings"), 5, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_warnings, compare_warnings, NULL,
     "rules", dup_warnings_query },
-  { "signer", N_("Signer"), 18, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signer, compare_signer },
-  { "signed", N_("Signed"), 20, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signed_at, compare_signed_at },
+  { "signer", N_("Signer"), 14, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signer, compare_signer },
+  { "signed", N_("Signed"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signed_at, compare_signed_at },
   { "signature", N_("Signature"), 16, FALSE, FALSE, KAB_CELL_BADGE, KAB_NO_SORT, dup_signature, NULL, bind_signature },
   { "description", N_("Description"), 30, TRUE, FALSE, KAB_CELL_TEXT, KAB_NO_SORT, dup_description,
     compare_description },
