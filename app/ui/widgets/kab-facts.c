@@ -81,10 +81,21 @@ kab_facts_add_grid (GtkBox *box)
                  NULL);
 }
 
-static int
-count_rows (GtkGrid *grid)
+/* The first line of a value stands on that of its name. */
+static GtkWidget *
+add_name (GtkGrid    *grid,
+          const char *name)
 {
-  return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "kab-rows"));
+  GtkWidget *label = kab_facts_new_text (name);
+  int row = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (grid), "kab-rows"));
+
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
+  gtk_label_set_width_chars (GTK_LABEL (label), 11);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
+  gtk_grid_attach (grid, label, 0, row, 1, 1);
+  g_object_set_data (G_OBJECT (grid), "kab-rows", GINT_TO_POINTER (row + 1));
+  return label;
 }
 
 void
@@ -92,19 +103,13 @@ kab_facts_add_widget (GtkGrid    *grid,
                       const char *name,
                       GtkWidget  *value)
 {
-  GtkWidget *label = kab_facts_new_text (name);
-  int row = count_rows (grid);
+  GtkWidget *label = add_name (grid, name);
 
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_set_valign (label, GTK_ALIGN_START);
-  gtk_label_set_width_chars (GTK_LABEL (label), 11);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
   gtk_widget_set_hexpand (value, TRUE);
-  gtk_grid_attach (grid, label, 0, row, 1, 1);
-  gtk_grid_attach (grid, value, 1, row, 1, 1);
+  gtk_widget_set_valign (value, GTK_ALIGN_BASELINE);
+  gtk_grid_attach_next_to (grid, value, label, GTK_POS_RIGHT, 1, 1);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (value),
                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
-  g_object_set_data (G_OBJECT (grid), "kab-rows", GINT_TO_POINTER (row + 1));
 }
 
 void
@@ -112,25 +117,20 @@ kab_facts_add (GtkGrid    *grid,
                const char *name,
                const char *value)
 {
+  GtkWidget *beside;
   GtkWidget *label;
-  int row = count_rows (grid);
 
   if (value == NULL || *value == '\0')
     return;
 
-  label = kab_facts_new_text (name);
-  gtk_widget_add_css_class (label, "dim-label");
-  gtk_widget_set_valign (label, GTK_ALIGN_START);
-  gtk_label_set_width_chars (GTK_LABEL (label), 11);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
-  gtk_grid_attach (grid, label, 0, row, 1, 1);
+  beside = add_name (grid, name);
   label = kab_facts_new_text (value);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   /* A selectable label is a stop for Tab; there are too many of them. */
   gtk_widget_set_focusable (label, FALSE);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_grid_attach (grid, label, 1, row, 1, 1);
-  g_object_set_data (G_OBJECT (grid), "kab-rows", GINT_TO_POINTER (row + 1));
+  gtk_widget_set_valign (label, GTK_ALIGN_BASELINE);
+  gtk_grid_attach_next_to (grid, label, beside, GTK_POS_RIGHT, 1, 1);
 }
 
 static void
