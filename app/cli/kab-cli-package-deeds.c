@@ -225,8 +225,7 @@ pass_gate (KabCli         *cli,
 
   if (store == NULL || !read_gate (cli, &gate, error))
     return FALSE;
-  evidence = kab_evidence_read (store, cli->snapshot, kab_package_get_name (package), kab_package_get_version (package),
-                                kab_package_get_maturity (package), NULL, error);
+  evidence = kab_evidence_read (store, cli->snapshot, package, NULL, error);
   if (evidence == NULL)
     return FALSE;
 

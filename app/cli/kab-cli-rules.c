@@ -288,7 +288,7 @@ kab_cli_rules_list (KabCli   *cli,
   KabStore *store = kab_cli_open_store (cli, error);
 
   if (store != NULL)
-    items = kab_rule_packages_read (store, cli->snapshot, error);
+    items = kab_rule_packages_read (store, cli->snapshot, NULL, error);
   if (items == NULL)
     return KAB_EXIT_FAILED;
 

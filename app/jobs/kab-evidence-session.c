@@ -15,16 +15,12 @@ read_evidence (const KabLookup  *lookup,
   KabSnapshot *snapshot = kab_lookup_get_snapshot (lookup, error);
   KabStore *store = snapshot != NULL ? kab_mirror_open (lookup->mirror, error) : NULL;
 
-  return store != NULL ? kab_evidence_read (store, snapshot, lookup->texts[0], lookup->texts[1], lookup->texts[2],
-                                            cancellable, error)
-                       : NULL;
+  return store != NULL ? kab_evidence_read_all (store, snapshot, lookup->packages, cancellable, error) : NULL;
 }
 
 void
 kab_session_read_evidence_async (KabSession          *self,
-                                 const char          *name,
-                                 const char          *version,
-                                 const char          *maturity,
+                                 GPtrArray           *packages,
                                  GCancellable        *cancellable,
                                  GAsyncReadyCallback  callback,
                                  gpointer             user_data)
@@ -32,15 +28,14 @@ kab_session_read_evidence_async (KabSession          *self,
   KabLookup *lookup;
 
   g_return_if_fail (KAB_IS_SESSION (self));
-  g_return_if_fail (name != NULL);
+  g_return_if_fail (packages != NULL);
 
-  lookup = kab_lookup_new (self, name);
-  lookup->texts[1] = g_strdup (version);
-  lookup->texts[2] = g_strdup (maturity);
-  kab_lookup_run (self, lookup, read_evidence, (GDestroyNotify) kab_evidence_free, cancellable, callback, user_data);
+  lookup = kab_lookup_new (self, NULL);
+  lookup->packages = g_ptr_array_ref (packages);
+  kab_lookup_run (self, lookup, read_evidence, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
-KabEvidence *
+GPtrArray *
 kab_session_read_evidence_finish (KabSession    *self,
                                   GAsyncResult  *result,
                                   GError       **error)

@@ -25,9 +25,10 @@ struct _KabLookup {
   KabLimits     limits;
   char         *texts[4];      /* owned; what is asked, as @func understands it */
   gint64        number;
+  GPtrArray    *packages;      /* (nullable) (element-type KabPackage) */
 };
 
-/* @text: (nullable): the first of its texts; the others and the number are set before it runs */
+/* @text: (nullable): the first of its texts; the rest of what is asked is set before it runs */
 KabLookup *kab_lookup_new    (KabSession           *session,
                               const char           *text);
 /* @lookup: (transfer full). @result_free: (nullable) */

@@ -179,10 +179,10 @@ mark_waiting (GPtrArray *items)
 static GHashTable *
 index_rules (GPtrArray *sets)
 {
-  GHashTable *rules = g_hash_table_new (g_str_hash, g_str_equal);
+  GHashTable *rules = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
 
   for (guint i = 0; i < sets->len; i++)
-    g_hash_table_insert (rules, (gpointer) kab_rule_set_get_origin (sets->pdata[i]), sets->pdata[i]);
+    g_hash_table_replace (rules, (gpointer) kab_rule_set_get_origin (sets->pdata[i]), g_object_ref (sets->pdata[i]));
 
   return rules;
 }
@@ -190,25 +190,28 @@ index_rules (GPtrArray *sets)
 GPtrArray *
 kab_rule_packages_read (KabStore     *store,
                         KabSnapshot  *snapshot,
+                        GHashTable  **rules,
                         GError      **error)
 {
   g_autoptr(GPtrArray) packages = kab_store_read_packages (store, error);
   g_autoptr(GPtrArray) sets = packages != NULL ? kab_store_read_rule_sets (store, error) : NULL;
   g_autoptr(KabPackagePlaces) places = NULL;
-  g_autoptr(GHashTable) rules = NULL;
+  g_autoptr(GHashTable) by_origin = NULL;
   GPtrArray *items;
 
   if (sets == NULL)
     return NULL;
 
-  rules = index_rules (sets);
+  by_origin = index_rules (sets);
   places = kab_package_places_new (packages, snapshot);
   items = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < packages->len; i++)
-    g_ptr_array_add (items, rule_package_new (packages->pdata[i], places, snapshot, rules));
+    g_ptr_array_add (items, rule_package_new (packages->pdata[i], places, snapshot, by_origin));
   g_ptr_array_sort (items, compare_packages);
   mark_newest (items);
   mark_waiting (items);
+  if (rules != NULL)
+    *rules = g_steal_pointer (&by_origin);
 
   return items;
 }
@@ -221,7 +224,7 @@ read_rule_packages (const KabLookup  *lookup,
   KabStore *store = kab_mirror_open (lookup->mirror, error);
 
   return kab_lookup_to_list (KAB_TYPE_RULE_PACKAGE,
-                             store != NULL ? kab_rule_packages_read (store, lookup->snapshot, error) : NULL);
+                             store != NULL ? kab_rule_packages_read (store, lookup->snapshot, NULL, error) : NULL);
 }
 
 void

@@ -55,9 +55,10 @@ void        kab_rule_package_move_hosts           (KabRulePackage       *self,
 typedef struct _KabStore KabStore;
 
 /* (element-type KabRulePackage): all packages of the index, by name, the newest first. @snapshot: (nullable): of @store.
- * Blocks. */
+ * @rules: (out) (optional): "name version" → KabRuleSet of all that the mirror knows, the index or not. Blocks. */
 GPtrArray  *kab_rule_packages_read                (KabStore             *store,
                                                    KabSnapshot          *snapshot,
+                                                   GHashTable          **rules,
                                                    GError              **error);
 /* The same as a GListModel */
 void        kab_session_read_rule_packages_async  (KabSession           *self,

@@ -50,12 +50,11 @@ compare_news (gconstpointer a,
 
 GArray *
 kab_rules_news_find (KabSnapshot    *snapshot,
-                     KabUpdateIndex *index,
+                     GPtrArray      *updates,
                      KabRuleSet     *rules,
                      KabRuleSet     *before)
 {
   GArray *found = g_array_new (FALSE, FALSE, sizeof (KabRulesNews));
-  GPtrArray *updates = kab_update_index_get_updates (index);
   const KabUpdateRecord *records = kab_snapshot_get_updates (snapshot, NULL);
 
   for (guint i = 0; i < updates->len; i++)

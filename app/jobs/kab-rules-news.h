@@ -5,21 +5,22 @@
 
 #include "kab-rule-set.h"
 #include "kab-snapshot.h"
-#include "kab-update-index.h"
+#include "kab-update.h"
 
 G_BEGIN_DECLS
 
 /* One update that is newly allowed. */
 typedef struct {
   guint32    number;           /* in the mirror */
-  KabUpdate *update;           /* borrowed from the index */
+  KabUpdate *update;           /* borrowed from the list */
   gboolean   on_server;
   gboolean   may_restart;
 } KabRulesNews;
 
-/* (element-type KabRulesNews), by number. @index: of @snapshot. @before: (nullable): nothing was allowed */
+/* (element-type KabRulesNews), by number. @updates: (element-type KabUpdate); those that @snapshot does not know are left
+ * out. @before: (nullable): nothing was allowed */
 GArray   *kab_rules_news_find            (KabSnapshot    *snapshot,
-                                          KabUpdateIndex *index,
+                                          GPtrArray      *updates,
                                           KabRuleSet     *rules,
                                           KabRuleSet     *before);
 /* Lines that newly forbid an update or an article */

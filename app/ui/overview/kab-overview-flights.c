@@ -21,6 +21,7 @@ struct _KabOverviewFlights
   GtkBox        parent_instance;
 
   GtkWidget    *list;           /* a line for each package */
+  GPtrArray    *gates;          /* (element-type KabBadge): how each stands, when its evidence is read */
   GCancellable *cancellable;
   guint         n_waiting;
   guint         n_passing;
@@ -35,36 +36,35 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-/* One package whose evidence is being read */
-typedef struct {
-  KabOverviewFlights *self;       /* borrowed: cancels when it goes */
-  GtkWidget          *gate;       /* borrowed: a badge, in a list that lives until the next reading */
-} Asked;
-
 static void
 evidence_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autofree Asked *asked = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(KabEvidence) evidence = kab_session_read_evidence_finish (KAB_SESSION (source), result, &error);
-  KabGateVerdict verdict;
+  KabOverviewFlights *self;
+  g_autoptr(GPtrArray) all = kab_session_read_evidence_finish (KAB_SESSION (source), result, NULL);
 
-  if (evidence == NULL)
+  if (all == NULL)
     return;
 
-  kab_gate_words_judge (evidence, &verdict);
-  kab_gate_words_bind (KAB_BADGE (asked->gate), &verdict);
-  gtk_widget_set_visible (asked->gate, TRUE);
-  if (verdict.passes)
-    asked->self->n_passing++;
-  g_signal_emit (asked->self, signals[COUNTED], 0, asked->self->n_waiting, asked->self->n_passing);
+  self = KAB_OVERVIEW_FLIGHTS (user_data);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const KabEvidence *evidence = all->pdata[i];
+      KabGateVerdict verdict;
+
+      if (evidence == NULL)
+        continue;      /* it went since */
+      kab_gate_words_judge (evidence, &verdict);
+      kab_gate_words_bind (self->gates->pdata[i], &verdict);
+      gtk_widget_set_visible (self->gates->pdata[i], TRUE);
+      self->n_passing += verdict.passes ? 1 : 0;
+    }
+  g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
 }
 
 static void
 add_flight (KabOverviewFlights *self,
-            KabSession         *session,
             KabRulePackage     *item)
 {
   GtkWidget *line = kab_facts_add_line (GTK_BOX (self->list));
@@ -73,19 +73,13 @@ add_flight (KabOverviewFlights *self,
   GtkWidget *door = kab_door_new ("packages", query, item->origin);
   GtkWidget *maturity = kab_badge_new ();
   GtkWidget *gate = kab_badge_new ();
-  Asked *asked = g_new (Asked, 1);
 
   kab_packages_bind_maturity (KAB_BADGE (maturity), item);
   gtk_widget_set_visible (gate, FALSE);
   gtk_box_append (GTK_BOX (line), door);
   gtk_box_append (GTK_BOX (line), maturity);
   gtk_box_append (GTK_BOX (line), gate);
-
-  asked->self = self;
-  asked->gate = gate;
-  kab_session_read_evidence_async (session, kab_package_get_name (item->package),
-                                   kab_package_get_version (item->package),
-                                   kab_package_get_maturity (item->package), self->cancellable, evidence_cb, asked);
+  g_ptr_array_add (self->gates, g_object_ref (gate));
 }
 
 static void
@@ -95,6 +89,7 @@ read_cb (GObject      *source,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GListModel) items = kab_session_read_rule_packages_finish (KAB_SESSION (source), result, &error);
+  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char *focus = NULL;
   KabOverviewFlights *self;
 
@@ -104,6 +99,7 @@ read_cb (GObject      *source,
   self = KAB_OVERVIEW_FLIGHTS (user_data);
   focus = kab_door_dup_focus (self->list);
   kab_facts_clear (GTK_BOX (self->list));
+  g_ptr_array_set_size (self->gates, 0);
   self->n_waiting = self->n_passing = 0;
   for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
     {
@@ -111,10 +107,13 @@ read_cb (GObject      *source,
 
       if (!item->waits)
         continue;
-      if (self->n_waiting < MOST_FLIGHTS)
-        add_flight (self, KAB_SESSION (source), item);
-      self->n_waiting++;
+      if (self->n_waiting++ >= MOST_FLIGHTS)
+        continue;
+      add_flight (self, item);
+      g_ptr_array_add (waiting, g_object_ref (item->package));
     }
+  if (waiting->len > 0)
+    kab_session_read_evidence_async (KAB_SESSION (source), waiting, self->cancellable, evidence_cb, self);
   gtk_widget_set_visible (GTK_WIDGET (self), self->n_waiting > 0);
   kab_door_restore_focus (self->list, focus);
   g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
@@ -137,9 +136,18 @@ kab_overview_flights_dispose (GObject *object)
 }
 
 static void
+kab_overview_flights_finalize (GObject *object)
+{
+  g_ptr_array_unref (KAB_OVERVIEW_FLIGHTS (object)->gates);
+
+  G_OBJECT_CLASS (kab_overview_flights_parent_class)->finalize (object);
+}
+
+static void
 kab_overview_flights_class_init (KabOverviewFlightsClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kab_overview_flights_dispose;
+  G_OBJECT_CLASS (klass)->finalize = kab_overview_flights_finalize;
 
   signals[COUNTED] = g_signal_new ("counted", KAB_TYPE_OVERVIEW_FLIGHTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                    G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
@@ -148,6 +156,7 @@ kab_overview_flights_class_init (KabOverviewFlightsClass *klass)
 static void
 kab_overview_flights_init (KabOverviewFlights *self)
 {
+  self->gates = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

@@ -14,6 +14,7 @@ struct _KabPackagesEvidence
   GObject       parent_instance;
 
   GHashTable   *known;        /* id of a package → KabEvidence */
+  GPtrArray    *asked;        /* (element-type utf8): ids of the packages whose evidence is being read, in order */
   GCancellable *reading;
 };
 
@@ -26,34 +27,36 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-typedef struct {
-  KabPackagesEvidence *self;      /* borrowed: cancels the reading when it goes */
-  char                *id;
-} Asked;
-
 static void
 read_cb (GObject      *object,
          GAsyncResult *result,
          gpointer      user_data)
 {
-  g_autofree Asked *asked = user_data;
-  g_autofree char *id = asked->id;
+  KabPackagesEvidence *self;
   g_autoptr(GError) error = NULL;
-  KabEvidence *evidence = kab_session_read_evidence_finish (KAB_SESSION (object), result, &error);
-  const KabEvidence *before;
-  gboolean other;
+  g_autoptr(GPtrArray) all = kab_session_read_evidence_finish (KAB_SESSION (object), result, &error);
+  gboolean other = FALSE;
 
-  if (evidence == NULL)
+  if (all == NULL)
     {
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        g_info ("evidence of %s: %s", id, error->message);
+        g_info ("evidence: %s", error->message);
       return;
     }
 
-  before = g_hash_table_lookup (asked->self->known, id);
-  other = before == NULL || memcmp (&before->counts, &evidence->counts, sizeof evidence->counts) != 0;
-  g_hash_table_insert (asked->self->known, g_steal_pointer (&id), evidence);
-  g_signal_emit (asked->self, signals[CHANGED], 0, other);
+  self = KAB_PACKAGES_EVIDENCE (user_data);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const char *id = self->asked->pdata[i];
+      const KabEvidence *before = g_hash_table_lookup (self->known, id);
+      KabEvidence *evidence = g_steal_pointer (&all->pdata[i]);
+
+      if (evidence == NULL)
+        continue;      /* it went since */
+      other |= before == NULL || memcmp (&before->counts, &evidence->counts, sizeof evidence->counts) != 0;
+      g_hash_table_insert (self->known, g_strdup (id), evidence);
+    }
+  g_signal_emit (self, signals[CHANGED], 0, other);
 }
 
 static void
@@ -69,6 +72,7 @@ kab_packages_evidence_finalize (GObject *object)
   KabPackagesEvidence *self = KAB_PACKAGES_EVIDENCE (object);
 
   stop (self);
+  g_ptr_array_unref (self->asked);
   g_hash_table_unref (self->known);
 
   G_OBJECT_CLASS (kab_packages_evidence_parent_class)->finalize (object);
@@ -87,6 +91,7 @@ static void
 kab_packages_evidence_init (KabPackagesEvidence *self)
 {
   self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) kab_evidence_free);
+  self->asked = g_ptr_array_new_with_free_func (g_free);
 }
 
 KabPackagesEvidence *
@@ -100,24 +105,26 @@ kab_packages_evidence_read (KabPackagesEvidence *self,
                             KabSession          *session,
                             GListModel          *packages)
 {
+  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
+
   g_return_if_fail (KAB_IS_PACKAGES_EVIDENCE (self));
 
   stop (self);
-  self->reading = g_cancellable_new ();
+  g_ptr_array_set_size (self->asked, 0);
   for (guint i = 0; i < g_list_model_get_n_items (packages); i++)
     {
       g_autoptr(KabRulePackage) item = g_list_model_get_item (packages, i);
-      Asked *asked;
 
       if (!item->waits)
         continue;
-      asked = g_new (Asked, 1);
-      asked->self = self;
-      asked->id = g_strdup (item->id);
-      kab_session_read_evidence_async (session, kab_package_get_name (item->package),
-                                       kab_package_get_version (item->package),
-                                       kab_package_get_maturity (item->package), self->reading, read_cb, asked);
+      g_ptr_array_add (self->asked, g_strdup (item->id));
+      g_ptr_array_add (waiting, g_object_ref (item->package));
     }
+  if (waiting->len == 0)
+    return;
+
+  self->reading = g_cancellable_new ();
+  kab_session_read_evidence_async (session, waiting, self->reading, read_cb, self);
 }
 
 void

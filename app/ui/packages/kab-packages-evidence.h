@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Signal "changed" (gboolean other): the evidence of a package was read; @other: it says something else than before */
+/* Signal "changed" (gboolean other): the evidence was read; @other: it says something else of a package than before */
 #define KAB_TYPE_PACKAGES_EVIDENCE (kab_packages_evidence_get_type ())
 G_DECLARE_FINAL_TYPE (KabPackagesEvidence, kab_packages_evidence, KAB, PACKAGES_EVIDENCE, GObject)
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-error-text.h"
+#include "kab-error.h"
 #include "kab-evidence-view.h"
 #include "kab-evidence.h"
 #include "kab-facts.h"
@@ -101,14 +102,17 @@ evidence_cb (GObject      *object,
              gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
-  KabEvidence *evidence = kab_session_read_evidence_finish (KAB_SESSION (object), result, &error);
+  g_autoptr(GPtrArray) all = kab_session_read_evidence_finish (KAB_SESSION (object), result, &error);
   KabPromoteDialog *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   self = KAB_PROMOTE_DIALOG (user_data);
-  self->evidence = evidence;
+  if (all != NULL)
+    self->evidence = g_ptr_array_steal_index (all, 0);
+  if (all != NULL && self->evidence == NULL)
+    g_set_error (&error, KAB_ERROR, KAB_ERROR_NOT_FOUND, "the server has no rule package %s any more", self->item->origin);
   show_evidence (self, error);
 }
 
@@ -181,6 +185,7 @@ kab_promote_dialog_show (GtkWidget      *from,
 {
   KabPromoteDialog *self;
   g_autofree char *title = NULL;
+  g_autoptr(GPtrArray) packages = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_if_fail (GTK_IS_WIDGET (from));
   g_return_if_fail (KAB_IS_SESSION (session));
@@ -193,7 +198,7 @@ kab_promote_dialog_show (GtkWidget      *from,
   self->item = g_object_ref (item);
   self->maturity = g_strdup (maturity);
   kab_deed_dialog_begin (KAB_DEED_DIALOG (self), from, session, title);
-  kab_session_read_evidence_async (session, kab_package_get_name (item->package),
-                                   kab_package_get_version (item->package), kab_package_get_maturity (item->package),
-                                   kab_deed_dialog_get_cancellable (KAB_DEED_DIALOG (self)), evidence_cb, self);
+  g_ptr_array_add (packages, g_object_ref (item->package));
+  kab_session_read_evidence_async (session, packages, kab_deed_dialog_get_cancellable (KAB_DEED_DIALOG (self)), evidence_cb,
+                                   self);
 }

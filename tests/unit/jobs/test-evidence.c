@@ -190,9 +190,10 @@ read_evidence (Fixture    *fixture,
                GError    **error)
 {
   g_autoptr(KabSnapshot) snapshot = kab_store_read_snapshot (fixture->store, &kab_test_limits, NULL, error);
+  g_autoptr(KabPackage) package = make_package (version, "PREPROD", "2026-11-19T09:00:00");
 
   g_assert_nonnull (snapshot);
-  return kab_evidence_read (fixture->store, snapshot, NAME, version, NULL, NULL, error);
+  return kab_evidence_read (fixture->store, snapshot, package, NULL, error);
 }
 
 static char *
@@ -230,7 +231,7 @@ test_outcomes (Fixture       *fixture,
     g_assert_no_error (error);
   }
 
-  evidence = read_evidence (fixture, NULL, &error);
+  evidence = read_evidence (fixture, "2", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (evidence->version, ==, "2");
   g_assert_cmpstr (evidence->maturity, ==, "PREPROD");
@@ -280,13 +281,70 @@ test_only_forbids (Fixture       *fixture,
 
   fill (fixture->store, rules, before, G_N_ELEMENTS (before), SINCE - 10 * DAY);
   fill (fixture->store, rules, after, G_N_ELEMENTS (after), KAB_TEST_NOW);
-  evidence = read_evidence (fixture, NULL, &error);
+  evidence = read_evidence (fixture, "2", &error);
   g_assert_no_error (error);
   g_assert_true (evidence->only_forbids);
   ASSERT_HOSTS (evidence->succeeded_hosts, "fine failed-before");
   ASSERT_HOSTS (evidence->failed_hosts, "fails-now");
   ASSERT_HOSTS (evidence->silent_hosts, "silent");
   g_assert_cmpuint (evidence->counts.targeted, ==, 4);
+}
+
+static void
+assert_same_counts (const KabEvidence *one,
+                    const KabEvidence *two)
+{
+  g_assert_cmpmem (&one->counts, sizeof one->counts, &two->counts, sizeof two->counts);
+}
+
+/* Several packages in one reading say what each says alone, in the order in which they were asked for. */
+static void
+test_several (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(GPtrArray) packages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) all = NULL;
+  g_autoptr(KabSnapshot) snapshot = NULL;
+  g_autoptr(KabEvidence) first = NULL;
+  g_autoptr(KabEvidence) second = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GError) error = NULL;
+  const KabEvidence *newer, *older;
+
+  fill (fixture->store, "{\"allowed_updates\":[\"old_1\",\"first_1\",\"second_1\"]}", hosts, G_N_ELEMENTS (hosts),
+        KAB_TEST_NOW);
+  first = read_evidence (fixture, "1", &error);
+  g_assert_no_error (error);
+  second = read_evidence (fixture, "2", &error);
+  g_assert_no_error (error);
+
+  g_ptr_array_add (packages, make_package ("2", "PREPROD", ""));
+  g_ptr_array_add (packages, make_package ("9", "PREPROD", ""));
+  g_ptr_array_add (packages, make_package ("1", "PREPROD", ""));
+  g_ptr_array_add (packages, make_package ("2", "PROD", ""));
+  snapshot = kab_store_read_snapshot (fixture->store, &kab_test_limits, NULL, &error);
+  all = kab_evidence_read_all (fixture->store, snapshot, packages, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 4);
+  g_assert_null (all->pdata[1]);
+  g_assert_null (all->pdata[3]);
+
+  newer = all->pdata[0];
+  g_assert_cmpstr (newer->version, ==, "2");
+  g_assert_cmpuint (newer->counts.failed, ==, 1);
+  g_assert_cmpuint (newer->n_allowed, ==, 2);
+  assert_same_counts (newer, second);
+  /* What the older one allows applies to others, and is installed elsewhere. */
+  older = all->pdata[2];
+  g_assert_cmpstr (older->version, ==, "1");
+  g_assert_cmpuint (older->n_allowed, ==, 1);
+  g_assert_null (older->predecessor);
+  g_assert_cmpuint (older->counts.targeted, !=, newer->counts.targeted);
+  assert_same_counts (older, first);
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (kab_evidence_read_all (fixture->store, snapshot, packages, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 static void
@@ -307,6 +365,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/jobs/evidence/outcomes", Fixture, NULL, set_up, test_outcomes, tear_down);
   g_test_add ("/jobs/evidence/only-forbids", Fixture, NULL, set_up, test_only_forbids, tear_down);
+  g_test_add ("/jobs/evidence/several", Fixture, NULL, set_up, test_several, tear_down);
   g_test_add ("/jobs/evidence/absent", Fixture, NULL, set_up, test_absent, tear_down);
   return g_test_run ();
 }
