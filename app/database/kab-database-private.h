@@ -17,6 +17,7 @@ struct _KabDatabase
   gint64        deadline;           /* monotonic µs after which statements stop, 0 = none */
   guint         busy_timeout_ms;
   gint64        busy_since;         /* monotonic µs: when the present wait for a lock began */
+  gboolean      met_damage;
 };
 
 /* Sets @error from an SQLite result code at the place @what */

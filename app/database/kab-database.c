@@ -56,6 +56,8 @@ kab_database_set_error (KabDatabase *self,
 {
   const char *message;
 
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB)
+    self->met_damage = TRUE;
   if (self->cancellable != NULL && (code == SQLITE_INTERRUPT || (code & 0xff) == SQLITE_BUSY) &&
       g_cancellable_set_error_if_cancelled (self->cancellable, error))
     return;
@@ -417,6 +419,14 @@ kab_database_is_intact_within (KabDatabase  *self,
   self->deadline = 0;
   watch (self);
   return is_intact;
+}
+
+gboolean
+kab_database_has_met_damage (KabDatabase *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return self->met_damage;
 }
 
 gint64

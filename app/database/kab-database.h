@@ -61,6 +61,8 @@ gboolean     kab_database_is_intact        (KabDatabase       *self,
 gboolean     kab_database_is_intact_within (KabDatabase       *self,
                                             guint              timeout_ms,
                                             GError           **error);
+/* Has any call found the file damaged since it was opened? */
+gboolean     kab_database_has_met_damage   (KabDatabase       *self);
 gint64       kab_database_get_last_rowid   (KabDatabase       *self);
 guint        kab_database_get_changes      (KabDatabase       *self);
 

@@ -28,7 +28,8 @@ KabLedger *kab_ledger_open         (const char   *path,
                                     char        **repair,
                                     GError      **error);
 void       kab_ledger_close        (KabLedger    *self);
-/* The one that lies beside a mirror; a connection of its own */
+/* The one that lies beside a mirror; a connection of its own. Only the first opening looks for damage, and the one after a
+ * call that met it. */
 KabLedger *kab_store_open_ledger   (struct _KabStore *store,
                                     GError          **error);
 

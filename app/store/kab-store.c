@@ -20,6 +20,7 @@ struct _KabStore
 
   char    *path;
   char    *ledger_path;
+  int      ledger_is_sound;  /* atomic: it was looked at since damage was met there last */
   GMutex   mutex;            /* what follows */
   GQueue   idle;             /* KabDatabase, to read with */
   guint    generation;
@@ -235,11 +236,24 @@ kab_store_open_ledger (KabStore  *self,
                        GError   **error)
 {
   g_autofree char *repair = NULL;
-  KabLedger *ledger = kab_ledger_open (self->ledger_path, &repair, error);
+  gboolean is_sound = g_atomic_int_get (&self->ledger_is_sound);
+  KabLedger *ledger = kab_ledger_open_again (self->ledger_path, is_sound, &repair, error);
 
   if (repair != NULL)
     add_repair (self, g_steal_pointer (&repair));
+  if (ledger == NULL)
+    return NULL;
+
+  ledger->store = g_object_ref (self);
+  if (!is_sound)
+    g_atomic_int_set (&self->ledger_is_sound, TRUE);
   return ledger;
+}
+
+void
+kab_store_doubt_ledger (KabStore *self)
+{
+  g_atomic_int_set (&self->ledger_is_sound, FALSE);
 }
 
 KabDatabase *

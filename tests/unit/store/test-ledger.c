@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "kab-database.h"
+#include "kab-error.h"
 #include "kab-ledger.h"
 #include "kab-test-store.h"
 
@@ -301,6 +302,42 @@ test_damage_is_survived (Fixture       *fixture,
   g_assert_cmpuint (n_damaged, >=, 3);
 }
 
+/* A store looks at its ledger once; damage that comes later is met by a read, and repaired by the next opening. */
+static void
+test_later_damage_is_survived (Fixture       *fixture,
+                               gconstpointer  data)
+{
+  g_autofree char *contents = NULL;
+  g_autofree char *repair = NULL;
+  g_autoptr(GArray) days = NULL;
+  g_autoptr(GError) error = NULL;
+  gsize length;
+  gint64 n_changes, root;
+
+  for (guint round = 1; round < 4; round++)
+    kab_test_store_fill (fixture->store, 0, 60, 20, round, TRUE);
+  n_changes = count (fixture->path, "SELECT count (*) FROM changes");
+  root = count (fixture->path, "SELECT rootpage - 1 FROM sqlite_schema WHERE name = 'days'");
+  days = kab_store_read_days (fixture->store, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (days->len, ==, 4);
+
+  g_assert_true (g_file_get_contents (fixture->path, &contents, &length, NULL));
+  memset (contents + root * PAGE, 0xa5, PAGE);
+  g_assert_true (g_file_set_contents (fixture->path, contents, (gssize) length, NULL));
+  g_assert_null (kab_store_read_days (fixture->store, 0, &error));
+  g_assert_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA);
+  g_clear_error (&error);
+
+  g_clear_pointer (&days, g_array_unref);
+  days = kab_store_read_days (fixture->store, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (days->len, ==, 4);
+  repair = kab_store_dup_repair (fixture->store);
+  g_assert_nonnull (strstr (repair, ".damaged-"));
+  g_assert_cmpint (count (fixture->path, "SELECT count (*) FROM changes"), ==, n_changes);
+}
+
 static void
 test_what_cannot_be_read_is_kept (Fixture       *fixture,
                                   gconstpointer  data)
@@ -345,6 +382,7 @@ main (int    argc,
   ADD ("days-add-up", test_days_add_up);
   ADD ("a-rebuilt-mirror-goes-on", test_a_rebuilt_mirror_goes_on);
   ADD ("damage-is-survived", test_damage_is_survived);
+  ADD ("later-damage-is-survived", test_later_damage_is_survived);
   ADD ("what-cannot-be-read-is-kept", test_what_cannot_be_read_is_kept);
   return g_test_run ();
 }
