@@ -21,6 +21,22 @@ typedef void (*LookFunc) (KabSnapshot          *self,
                           guint8               *answer,
                           gint64                argument);
 
+/* To read each page of the pairs once: pages that are kept cost new memory and are never asked for again. */
+static KabDatabase *
+open_for_scan (KabSnapshot   *self,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  KabDatabase *database = kab_database_open (self->path, KAB_DATABASE_READ_ONLY, error);
+
+  if (database == NULL)
+    return NULL;
+
+  kab_database_execute (database, "PRAGMA cache_size = -512", NULL);
+  kab_database_set_cancellable (database, cancellable);
+  return database;
+}
+
 static GBytes *
 find_cached (KabSnapshot *self,
              const char  *key)
@@ -92,10 +108,9 @@ scan (KabSnapshot   *self,
   if (cached != NULL)
     return cached;
 
-  database = kab_database_open (self->path, KAB_DATABASE_READ_ONLY, error);
+  database = open_for_scan (self, cancellable, error);
   if (database == NULL)
     return NULL;
-  kab_database_set_cancellable (database, cancellable);
   stmt = kab_database_prepare (database, sql, error);
   if (stmt == NULL)
     return NULL;
@@ -236,10 +251,9 @@ kab_snapshot_visit_pairs (KabSnapshot       *self,
   g_return_val_if_fail (KAB_IS_SNAPSHOT (self), FALSE);
   g_return_val_if_fail (func != NULL, FALSE);
 
-  database = kab_database_open (self->path, KAB_DATABASE_READ_ONLY, error);
+  database = open_for_scan (self, cancellable, error);
   if (database == NULL)
     return FALSE;
-  kab_database_set_cancellable (database, cancellable);
   stmt = kab_database_prepare (database, "SELECT host, records FROM host_states ORDER BY host", error);
   if (stmt == NULL)
     return FALSE;
