@@ -11,37 +11,53 @@
 #include "kab-rules-news.h"
 #include "kab-version.h"
 
-static gboolean
-accepts (const KabHostRecord *host,
-         const char          *maturity)
+/* Where @word stands in "a 1, b 2" behind a comma, and before a blank, a comma or the end; NULL nowhere. */
+static const char *
+find_word (const char *list,
+           const char *word)
 {
-  g_auto(GStrv) rings = NULL;
+  gsize length = strlen (word);
 
-  if (*host->rings == '\0')
-    return strcmp (maturity, "PROD") == 0;    /* what an agent accepts that is not told otherwise */
-  rings = g_strsplit (host->rings, ", ", -1);
-  return g_strv_contains ((const char * const *) rings, maturity);
-}
-
-/* The version of the package that a host has; NULL none. */
-static char *
-dup_version (const KabHostRecord *host,
-             const char          *name)
-{
-  g_auto(GStrv) packages = g_strsplit (host->packages, ", ", -1);
-  gsize length = strlen (name);
-
-  for (guint i = 0; packages[i] != NULL; i++)
-    if (strncmp (packages[i], name, length) == 0 && packages[i][length] == ' ')
-      return g_strdup (packages[i] + length + 1);
+  for (const char *at = strstr (list, word); at != NULL; at = strstr (at + 1, word))
+    if ((at == list || (at - list >= 2 && at[-2] == ',')) && strchr (" ,", at[length]) != NULL)
+      return at;
 
   return NULL;
 }
 
+static gboolean
+accepts (const KabHostRecord *host,
+         const char          *maturity)
+{
+  if (*host->rings == '\0')
+    return strcmp (maturity, "PROD") == 0;    /* what an agent accepts that is not told otherwise */
+  return find_word (host->rings, maturity) != NULL;
+}
+
+/* Is the version of the package that stands in @packages, "name version, …", older (-1), this one (0) or newer (1)? Of
+ * none it counts as older. */
+static int
+compare_version (const char *packages,
+                 KabPackage *package)
+{
+  const char *name = kab_package_get_name (package);
+  const char *own = find_word (packages, name);
+  g_autofree char *version = NULL;
+
+  if (own == NULL)
+    return -1;
+  own += strlen (name);
+  own += strspn (own, " ");
+  version = g_strndup (own, strcspn (own, ","));
+  return CLAMP (kab_version_compare (version, kab_package_get_version (package)), -1, 1);
+}
+
+/* @orders: what was compared already: equal texts of a snapshot are one text. */
 static void
 add_hosts (KabEvidenceReading *self,
            KabEvidenceTrial   *trial,
-           GArray             *hosts)
+           GArray             *hosts,
+           GHashTable         *orders)
 {
   KabPackage *package = trial->item->package;
 
@@ -49,17 +65,20 @@ add_hosts (KabEvidenceReading *self,
     {
       KabEvidenceTarget target = { .host = g_array_index (hosts, guint, i) };
       const KabHostRecord *host = &self->hosts[target.host];
-      g_autofree char *own = NULL;
-      int order;
+      gpointer order;
 
       if (!host->counted || trial->places[target.host] != 0)
         continue;
-      own = dup_version (host, kab_package_get_name (package));
-      order = own != NULL ? kab_version_compare (own, kab_package_get_version (package)) : -1;
-      if (order > 0 || (order != 0 && !accepts (host, kab_package_get_maturity (package))))
+      if (!g_hash_table_lookup_extended (orders, host->packages, NULL, &order))
+        {
+          order = GINT_TO_POINTER (compare_version (host->packages, package));
+          g_hash_table_insert (orders, (gpointer) host->packages, order);
+        }
+      if (GPOINTER_TO_INT (order) > 0 ||
+          (GPOINTER_TO_INT (order) < 0 && !accepts (host, kab_package_get_maturity (package))))
         continue;
 
-      target.has = order == 0;
+      target.has = GPOINTER_TO_INT (order) == 0;
       g_array_append_val (trial->targets, target);
       trial->places[target.host] = trial->targets->len;
       self->wanted[target.host] = 1;
@@ -70,9 +89,11 @@ void
 kab_evidence_add_targets (KabEvidenceReading *self,
                           KabEvidenceTrial   *trial)
 {
-  add_hosts (self, trial, trial->item->installed);
-  add_hosts (self, trial, trial->item->older);
-  add_hosts (self, trial, trial->item->assigned);
+  g_autoptr(GHashTable) orders = g_hash_table_new (NULL, NULL);
+
+  add_hosts (self, trial, trial->item->installed, orders);
+  add_hosts (self, trial, trial->item->older, orders);
+  add_hosts (self, trial, trial->item->assigned, orders);
 }
 
 /* Does another package of the host forbid it? */

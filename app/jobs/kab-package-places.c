@@ -22,10 +22,10 @@ array_table_new (void)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
 }
 
-static void
-add_host (GHashTable *table,
-          const char *key,
-          guint       host)
+/* The hosts of @key, made when it is new; (transfer none) */
+static GArray *
+ensure_hosts (GHashTable *table,
+              const char *key)
 {
   GArray *hosts = g_hash_table_lookup (table, key);
 
@@ -34,8 +34,22 @@ add_host (GHashTable *table,
       hosts = g_array_new (FALSE, FALSE, sizeof (guint));
       g_hash_table_insert (table, g_strdup (key), hosts);
     }
-  if (hosts->len == 0 || g_array_index (hosts, guint, hosts->len - 1) != host)
-    g_array_append_val (hosts, host);
+
+  return hosts;
+}
+
+/* To each of @lists (element-type GArray) */
+static void
+add_host (GPtrArray *lists,
+          guint      host)
+{
+  for (guint i = 0; i < lists->len; i++)
+    {
+      GArray *hosts = lists->pdata[i];
+
+      if (hosts->len == 0 || g_array_index (hosts, guint, hosts->len - 1) != host)
+        g_array_append_val (hosts, host);
+    }
 }
 
 /* The names in "a, b(>=3),c" */
@@ -106,14 +120,19 @@ want (GHashTable *depends,
     }
 }
 
-/* What the hosts of these groups and this unit ask for: a unit's package bears its name, and so do those above it. */
-static GHashTable *
-find_wanted (GHashTable *depends,
-             const char *groups,
-             const char *unit)
+/* Whose lists the hosts of these groups and this unit are in, for all that they ask for: a unit's package bears its name,
+ * and so do those above it. */
+static GPtrArray *
+find_assigned (KabPackagePlaces *self,
+               GHashTable       *depends,
+               const char       *groups,
+               const char       *unit)
 {
-  GHashTable *wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable) wanted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *lists = g_ptr_array_new ();
   g_auto(GStrv) names = split_names (groups);
+  GHashTableIter iter;
+  gpointer name;
 
   for (guint i = 0; names[i] != NULL; i++)
     want (depends, wanted, names[i]);
@@ -126,29 +145,28 @@ find_wanted (GHashTable *depends,
         unit++;
     }
 
-  return wanted;
+  g_hash_table_iter_init (&iter, wanted);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (lists, ensure_hosts (self->assigned, name));
+  return lists;
 }
 
-static void
-place_installed (KabPackagePlaces *self,
-                 GHashTable       *lists,
-                 const char       *packages,
-                 guint             host)
+/* The same for those that have these packages, "name version, …" */
+static GPtrArray *
+find_installed (KabPackagePlaces *self,
+                const char       *packages)
 {
-  char **list = g_hash_table_lookup (lists, packages);
+  GPtrArray *lists = g_ptr_array_new ();
+  g_auto(GStrv) words = g_strsplit (packages, ", ", -1);
 
-  if (list == NULL)
+  for (guint i = 0; words[i] != NULL; i++)
     {
-      list = g_strsplit (packages, ", ", -1);
-      g_hash_table_insert (lists, (gpointer) packages, list);
+      g_ptr_array_add (lists, ensure_hosts (self->installed, words[i]));
+      words[i][strcspn (words[i], " ")] = '\0';
+      g_ptr_array_add (lists, ensure_hosts (self->named, words[i]));
     }
-  for (guint i = 0; list[i] != NULL; i++)
-    {
-      g_autofree char *name = g_strndup (list[i], strcspn (list[i], " "));
 
-      add_host (self->installed, list[i], host);
-      add_host (self->named, name, host);
-    }
+  return lists;
 }
 
 static void
@@ -156,35 +174,35 @@ place_hosts (KabPackagePlaces *self,
              KabSnapshot      *snapshot,
              GHashTable       *depends)
 {
-  g_autoptr(GHashTable) lists = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_strfreev);
+  g_autoptr(GHashTable) by_packages = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   g_autoptr(GHashTable) by_unit = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
   guint n_hosts;
   const KabHostRecord *hosts = kab_snapshot_get_hosts (snapshot, &n_hosts);
 
   for (guint i = 0; i < n_hosts; i++)
     {
+      GPtrArray *installed = g_hash_table_lookup (by_packages, hosts[i].packages);
       GHashTable *by_groups = g_hash_table_lookup (by_unit, hosts[i].ou);
-      GHashTable *wanted;
-      GHashTableIter iter;
-      gpointer name;
+      GPtrArray *assigned;
 
-      if (*hosts[i].packages != '\0')
-        place_installed (self, lists, hosts[i].packages, i);
-
+      if (installed == NULL)
+        {
+          installed = find_installed (self, hosts[i].packages);
+          g_hash_table_insert (by_packages, (gpointer) hosts[i].packages, installed);
+        }
       if (by_groups == NULL)
         {
-          by_groups = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_hash_table_unref);
+          by_groups = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
           g_hash_table_insert (by_unit, (gpointer) hosts[i].ou, by_groups);
         }
-      wanted = g_hash_table_lookup (by_groups, hosts[i].groups);
-      if (wanted == NULL)
+      assigned = g_hash_table_lookup (by_groups, hosts[i].groups);
+      if (assigned == NULL)
         {
-          wanted = find_wanted (depends, hosts[i].groups, hosts[i].ou);
-          g_hash_table_insert (by_groups, (gpointer) hosts[i].groups, wanted);
+          assigned = find_assigned (self, depends, hosts[i].groups, hosts[i].ou);
+          g_hash_table_insert (by_groups, (gpointer) hosts[i].groups, assigned);
         }
-      g_hash_table_iter_init (&iter, wanted);
-      while (g_hash_table_iter_next (&iter, &name, NULL))
-        add_host (self->assigned, name, i);
+      add_host (installed, i);
+      add_host (assigned, i);
     }
 }
 
