@@ -66,6 +66,7 @@ add_hosts (GtkBox                *box,
   gtk_box_append (box, bar);
 }
 
+/* Returns: %NULL when no line of the package is about the update */
 static char *
 describe_verdict (const KabPackageVerdict *verdict)
 {
@@ -91,7 +92,7 @@ describe_verdict (const KabPackageVerdict *verdict)
     case KAB_REASON_DEFAULT_DENY:
     case KAB_REASON_NO_RULES:
     default:
-      return g_strdup (_("Does not name it: the agent’s default applies"));
+      return NULL;
     }
 }
 
@@ -105,9 +106,28 @@ dup_package_query (const char *origin)
 }
 
 static void
+add_package (GtkBox                  *box,
+             const KabPackageVerdict *verdict)
+{
+  g_autofree char *query = dup_package_query (verdict->origin);
+  g_autofree char *count = kab_format_count (verdict->n_hosts);
+  g_autofree char *hosts = g_strdup_printf (ngettext ("%s host", "%s hosts", verdict->n_hosts), count);
+  GtkWidget *line = kab_facts_add_line (box);
+  GtkWidget *name = kab_facts_new_text (verdict->origin);
+  GtkWidget *door = kab_door_new ("hosts", query, hosts);
+
+  kab_door_set_count (KAB_DOOR (door), verdict->n_hosts);
+  gtk_widget_add_css_class (name, "heading");
+  gtk_box_append (GTK_BOX (line), name);
+  gtk_box_append (GTK_BOX (line), door);
+}
+
+static void
 add_verdicts (GtkBox          *box,
               KabUpdateDetail *detail)
 {
+  g_autoptr(GPtrArray) silent = g_ptr_array_new ();
+
   kab_facts_add_heading (box, _("Verdict"));
   if (detail->verdicts == NULL || detail->verdicts->len == 0)
     {
@@ -119,20 +139,22 @@ add_verdicts (GtkBox          *box,
     {
       const KabPackageVerdict *verdict = detail->verdicts->pdata[i];
       g_autofree char *words = describe_verdict (verdict);
-      g_autofree char *query = dup_package_query (verdict->origin);
-      g_autofree char *count = kab_format_count (verdict->n_hosts);
-      g_autofree char *hosts = g_strdup_printf (ngettext ("%s host", "%s hosts", verdict->n_hosts),
-                                                count);
-      GtkWidget *line = kab_facts_add_line (box);
-      GtkWidget *name = kab_facts_new_text (verdict->origin);
-      GtkWidget *door = kab_door_new ("hosts", query, hosts);
 
-      kab_door_set_count (KAB_DOOR (door), verdict->n_hosts);
-      gtk_widget_add_css_class (name, "heading");
-      gtk_box_append (GTK_BOX (line), name);
-      gtk_box_append (GTK_BOX (line), door);
-      kab_facts_add_text (box, words);
+      if (words != NULL)
+        {
+          add_package (box, verdict);
+          kab_facts_add_text (box, words);
+        }
+      else
+        g_ptr_array_add (silent, (gpointer) verdict);
     }
+
+  /* Those that say nothing come last, with one sentence for all. */
+  if (silent->len > 0)
+    kab_facts_add_dim (box, ngettext ("Does not name it: the agent’s default applies",
+                                      "These do not name it: the agent’s default applies", silent->len));
+  for (guint i = 0; i < silent->len; i++)
+    add_package (box, silent->pdata[i]);
 }
 
 static void
