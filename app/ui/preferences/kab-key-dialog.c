@@ -203,6 +203,7 @@ kab_key_dialog_new (GtkWindow  *parent,
   gtk_widget_set_visible (self->import_group, import);
   gtk_button_set_label (GTK_BUTTON (self->accept), import ? _("_Import") : _("_Create"));
   changed_cb (self);
+  gtk_widget_grab_focus (import ? GTK_WIDGET (self->source) : GTK_WIDGET (self->name));
 
   return self;
 }
