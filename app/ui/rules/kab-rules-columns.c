@@ -115,7 +115,7 @@ static const KabTableColumn columns[] = {
     "rules", dup_older_query },
   { "warnings", N_("Warnings"), 5, FALSE, TRUE, KAB_CELL_NUMBER, KAB_NO_SORT, dup_warnings, compare_warnings, NULL,
     "rules", dup_warnings_query },
-  { "signer", N_("Signer"), 14, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signer, compare_signer },
+  { "signer", N_("Signer"), 12, TRUE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signer, compare_signer },
   { "signed", N_("Signed"), 11, FALSE, TRUE, KAB_CELL_TEXT, KAB_NO_SORT, dup_signed_at, compare_signed_at },
   { "signature", N_("Signature"), 16, FALSE, FALSE, KAB_CELL_BADGE, KAB_NO_SORT, dup_signature, NULL, bind_signature },
   { "description", N_("Description"), 30, TRUE, FALSE, KAB_CELL_TEXT, KAB_NO_SORT, dup_description,
