@@ -14,7 +14,6 @@
 #include "kab-wire.h"
 
 #define MAX_INDEX   (128 * 1024 * 1024)   /* bytes; 10,000 packages take some 5 MB */
-#define MAX_PACKAGE (256 * 1024 * 1024)   /* rule packages take some 5 KB */
 
 static GBytes *
 read_file (KabClient     *self,
@@ -62,7 +61,7 @@ kab_client_read_file (KabClient     *self,
                       GCancellable  *cancellable,
                       GError       **error)
 {
-  KabRequest request = { .method = "GET", .flags = KAB_REQUEST_IDEMPOTENT, .max_bytes = MAX_PACKAGE };
+  KabRequest request = { .method = "GET", .flags = KAB_REQUEST_IDEMPOTENT, .max_bytes = KAB_CLIENT_MAX_PACKAGE };
   g_autofree char *escaped = NULL;
   g_autofree char *path = NULL;
 

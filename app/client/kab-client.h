@@ -69,6 +69,8 @@ gboolean kab_client_read_bulk_states  (KabClient *self, gint64 since, const char
 /* The index as it is, for kab_package_index_read(); NULL without @error when it did not change since @if_modified_since */
 GBytes    *kab_client_read_index      (KabClient *self, const char *if_modified_since, char **last_modified,
                                        GCancellable *cancellable, GError **error);
+/* Larger ones are refused; rule packages take some 5 KB */
+#define KAB_CLIENT_MAX_PACKAGE (256 * 1024 * 1024)
 GBytes    *kab_client_read_package    (KabClient *self, const char *file_name, GCancellable *cancellable, GError **error);
 /* rule packages on hosts, one call: (element-type utf8 GStrv) "name version" → host uuids */
 GHashTable *kab_client_read_rule_packages (KabClient *self, guint limit, GCancellable *cancellable, GError **error);

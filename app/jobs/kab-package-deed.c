@@ -106,28 +106,24 @@ kab_package_index_find (GPtrArray  *index,
   return NULL;
 }
 
-GBytes *
-kab_package_deed_download (KabPackageDeed  *self,
-                           KabPackage      *record,
-                           GError         **error)
+KabPackage *
+kab_package_index_find_same (GPtrArray  *index,
+                             KabPackage *package,
+                             const char *maturity)
 {
-  const char *file_name = kab_package_get (record, "filename");
-  const char *md5 = kab_package_get (record, "md5sum");
-  g_autoptr(GBytes) bytes = NULL;
-  g_autofree char *found = NULL;
+  static const char * const keys[] = { "package", "version", "architecture", "locale" };
 
-  bytes = kab_client_read_package (self->client, file_name, self->cancellable, error);
-  if (bytes == NULL)
-    return NULL;
-
-  found = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes);
-  if (*md5 != '\0' && g_ascii_strcasecmp (found, md5) != 0)
+  for (guint i = 0; i < index->len; i++)
     {
-      g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s is not what the index says", file_name);
-      return NULL;
+      gboolean same = strcmp (kab_package_get_maturity (index->pdata[i]), maturity) == 0;
+
+      for (guint j = 0; j < G_N_ELEMENTS (keys) && same; j++)
+        same = strcmp (kab_package_get (index->pdata[i], keys[j]), kab_package_get (package, keys[j])) == 0;
+      if (same)
+        return index->pdata[i];
     }
 
-  return g_steal_pointer (&bytes);
+  return NULL;
 }
 
 gboolean
@@ -226,6 +222,15 @@ kab_package_deed_dup_next_version (KabPackageDeed  *self,
   return next;
 }
 
+void
+kab_package_deed_add_note (KabJournalStep *step,
+                           const char     *words)
+{
+  g_autofree char *before = g_steal_pointer (&step->approval->note);
+
+  step->approval->note = g_strconcat (before, *before != '\0' ? "\n" : "", words, NULL);
+}
+
 const char *
 kab_package_deed_get_name (const KabJournalStep *step)
 {
@@ -311,6 +316,8 @@ kab_package_deed_add_delete (KabPackageDeed *self,
   kab_replace_text (&step->approval->deed, "delete");
   kab_replace_text (&step->approval->file_name, step->file_name);
   kab_package_job_fill_approval (self->job, self, step->approval);
+  if (sha256 == NULL)
+    kab_package_deed_add_note (step, "no copy is kept");
 
   return step;
 }

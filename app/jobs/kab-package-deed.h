@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 #define KAB_EXPECT_NEWEST   "newest "    /* and a package_uuid: the newest of that name */
 #define KAB_EXPECT_LISTED   "listed "    /* and a package_uuid: the index has it */
 #define KAB_EXPECT_FILE     "file "      /* and a SHA-256: the file of that host */
+#define KAB_EXPECT_FREE     "free"       /* no other package of that name, version and maturity */
 
 /* One deed while it runs, on the stack of its run(). Only @entry is filled by the job. */
 struct _KabPackageDeed {
@@ -97,8 +98,20 @@ KabPackage      *kab_package_index_find_newest (GPtrArray            *index,
 KabPackage      *kab_package_index_find        (GPtrArray            *index,
                                                 const char           *attribute,
                                                 const char           *value);
-/* The file behind a record; KAB_ERROR_BAD_DATA when it is not what the index says */
+/* Of the name, version, architecture and locale of @package */
+KabPackage      *kab_package_index_find_same   (GPtrArray            *index,
+                                                KabPackage           *package,
+                                                const char           *maturity);
+
+/* kab-package-keep.c. The file behind a record; KAB_ERROR_BAD_DATA when it is not what the index says */
 GBytes          *kab_package_deed_download     (KabPackageDeed       *self,
+                                                KabPackage           *record,
+                                                GError              **error);
+/* Is it larger than what can be fetched from the server? */
+gboolean         kab_package_is_too_big        (KabPackage           *record);
+/* Its copy, kept here: fetched, unless it is here already. What could not be sent again counts as none. Returns: (transfer
+ * full): its SHA-256; with an error that does not stop all (below) it cannot be had */
+char            *kab_package_deed_keep_listed  (KabPackageDeed       *self,
                                                 KabPackage           *record,
                                                 GError              **error);
 /**
@@ -137,8 +150,11 @@ char            *kab_package_deed_keep         (KabPackageDeed       *self,
                                                 GError              **error);
 KabJournalStep  *kab_package_deed_add_delete   (KabPackageDeed       *self,
                                                 KabPackage           *record,
-                                                const char           *sha256,
+                                                const char           *sha256,    /* (nullable): no copy */
                                                 guint                 row);
+/* One more line of what the approval log says about it */
+void             kab_package_deed_add_note     (KabJournalStep       *step,
+                                                const char           *words);
 /* The next version of a name: newer than all that the server has, that was published from here, and @base. @index and @base
  * may be %NULL */
 char            *kab_package_deed_dup_next_version (KabPackageDeed   *self,
@@ -174,6 +190,8 @@ const char      *kab_package_deed_get_name     (const KabJournalStep *step);
  * KAB_ERROR_NETWORK, AUTH, UNTRUSTED or cancelled in the middle it stays open for the next start. */
 gboolean         kab_package_steps_run         (KabPackageDeed       *self,
                                                 GError              **error);
+/* The line, the disk or the sign-in: a step cannot be blamed for these, so the deed stops and stays open. */
+gboolean         kab_package_deed_stops        (const GError         *error);
 /* All deeds that are open in the journal; the lock is held, so nobody is at them. */
 gboolean         kab_package_steps_resume      (KabPackageDeed       *self,
                                                 gboolean              shows_rows,

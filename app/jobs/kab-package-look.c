@@ -67,6 +67,36 @@ look_at_host (KabPackageDeed  *self,
   return TRUE;
 }
 
+/* Old packages have no uuid: those are found by what they hold. */
+static KabPackage *
+find_own (KabPackageDeed *self,
+          KabJournalStep *step,
+          GPtrArray      *index)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  g_autofree char *md5 = NULL;
+
+  if (*step->approval->package_uuid != '\0')
+    return kab_package_index_find (index, "package_uuid", step->approval->package_uuid);
+
+  bytes = kab_published_read (self->mirror, step->approval->sha256, NULL);
+  md5 = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_MD5, bytes) : NULL;
+  return md5 != NULL ? kab_package_index_find (index, "md5sum", md5) : NULL;
+}
+
+/* Is there no other of its name, version and maturity? Where the copy cannot be read nothing could be sent either. */
+static gboolean
+is_free (KabPackageDeed *self,
+         KabJournalStep *step,
+         GPtrArray      *index)
+{
+  g_autoptr(GBytes) bytes = kab_published_read (self->mirror, step->approval->sha256, NULL);
+  g_autoptr(KabPackageReader) reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, NULL) : NULL;
+
+  return reader == NULL || kab_package_index_find_same (index, kab_package_reader_get_package (reader),
+                                                        step->approval->maturity) == NULL;
+}
+
 /* A server that died between taking the file and making its index has it all the same. */
 static gboolean
 is_half_there (KabPackageDeed *self,
@@ -108,12 +138,13 @@ kab_package_deed_look (KabPackageDeed  *self,
   if (other != NULL && newest != NULL)
     *other = g_object_ref (newest);
 
-  if (kab_package_index_find (index, "package_uuid", step->approval->package_uuid) != NULL)
+  if (find_own (self, step, index) != NULL)
     *seen = KAB_SEEN_OURS;
   else if (step->state == KAB_STEP_BEGUN && is_half_there (self, step))
     *seen = KAB_SEEN_HALF;
   else if (strcmp (step->expected, KAB_EXPECT_ANYTHING) == 0 ||
            (strcmp (step->expected, KAB_EXPECT_NONE) == 0 && newest == NULL) ||
+           (strcmp (step->expected, KAB_EXPECT_FREE) == 0 && is_free (self, step, index)) ||
            ((uuid = after (step->expected, KAB_EXPECT_NEWEST)) != NULL && newest != NULL &&
             strcmp (kab_package_get (newest, "package_uuid"), uuid) == 0) ||
            ((uuid = after (step->expected, KAB_EXPECT_LISTED)) != NULL &&
@@ -165,7 +196,7 @@ kab_package_deed_check (KabPackageDeed  *self,
       index = kab_package_deed_read_index (self, error);
       if (index == NULL)
         return FALSE;
-      record = kab_package_index_find (index, "package_uuid", step->approval->package_uuid);
+      record = find_own (self, step, index);
       bytes = record != NULL ? kab_package_deed_download (self, record, error) : NULL;
       if (record != NULL && bytes == NULL)
         return FALSE;

@@ -45,9 +45,8 @@ send_copy (KabPackageDeed  *self,
   return name != NULL;
 }
 
-/* The line, the disk or the sign-in: a step cannot be blamed for these, so the deed stops and stays open. */
-static gboolean
-stops_all (const GError *error)
+gboolean
+kab_package_deed_stops (const GError *error)
 {
   return g_error_matches (error, KAB_ERROR, KAB_ERROR_NETWORK) || g_error_matches (error, KAB_ERROR, KAB_ERROR_AUTH) ||
          g_error_matches (error, KAB_ERROR, KAB_ERROR_UNTRUSTED) || g_error_matches (error, KAB_ERROR, KAB_ERROR_STORAGE) ||
@@ -153,7 +152,7 @@ upload (KabPackageDeed  *self,
   report (self, "checking", i);
   if (kab_package_deed_check (self, step, &check_error))
     return note (self, i, KAB_STEP_DONE, NULL, error);
-  if (local_error == NULL || stops_all (check_error))
+  if (local_error == NULL || kab_package_deed_stops (check_error))
     {
       g_clear_error (&local_error);
       local_error = g_steal_pointer (&check_error);
@@ -211,7 +210,7 @@ remove_file (KabPackageDeed  *self,
       kab_journal_fault_point ("deed-before-delete");
       kab_client_delete_packages (self->client, names, self->cancellable, &local_error);
       kab_journal_fault_point ("deed-after-delete");
-      if (local_error != NULL && stops_all (local_error))
+      if (local_error != NULL && kab_package_deed_stops (local_error))
         {
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
@@ -284,11 +283,10 @@ name_left (KabPackageDeed *self)
         kab_package_job_add_left (self->job, step->file_name);
       if (first->state == KAB_STEP_DONE)
         {
-          g_autofree char *before = g_steal_pointer (&first->approval->note);
+          g_autofree char *words = g_strconcat ("left on the server, as the account may not delete it: ",
+                                                step->file_name, NULL);
 
-          first->approval->note = g_strconcat (before, *before != '\0' ? "\n" : "",
-                                               "left on the server, as the account may not delete it: ",
-                                               step->file_name, NULL);
+          kab_package_deed_add_note (first, words);
         }
     }
 }
@@ -384,7 +382,7 @@ carry_out (KabPackageDeed  *self,
         continue;
       if (step->kind == KAB_STEP_UPLOAD ? upload (self, i, &local_error) : remove_file (self, i, &local_error))
         continue;
-      if (stops_all (local_error))
+      if (kab_package_deed_stops (local_error))
         {
           break_off (self, local_error);
           g_propagate_error (error, g_steal_pointer (&local_error));
@@ -462,7 +460,7 @@ resume_one (KabPackageDeed  *self,
       return kab_ledger_note_step (self->ledger, self->entry, G_MAXUINT, error) && end (self, error);
     }
   /* That a target has failed is told by its row, and does not keep others from being finished. */
-  if (carry_out (self, &local_error) || !stops_all (local_error))
+  if (carry_out (self, &local_error) || !kab_package_deed_stops (local_error))
     return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&local_error));

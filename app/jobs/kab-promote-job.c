@@ -58,19 +58,6 @@ check_gate (KabPromoteJob  *self,
   return FALSE;
 }
 
-static gboolean
-is_same_package (KabPackage *package,
-                 KabPackage *other)
-{
-  static const char * const keys[] = { "package", "version", "architecture", "locale" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (strcmp (kab_package_get (package, keys[i]), kab_package_get (other, keys[i])) != 0)
-      return FALSE;
-
-  return TRUE;
-}
-
 static KabPackage *
 find_record (KabPromoteJob  *self,
              GPtrArray      *index,
@@ -93,15 +80,11 @@ find_record (KabPromoteJob  *self,
       g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "%s is %s already", self->source, self->maturity);
       return NULL;
     }
-  for (guint i = 0; i < index->len; i++)
+  if (kab_package_index_find_same (index, record, self->maturity) != NULL)
     {
-      if (is_same_package (index->pdata[i], record) &&
-          strcmp (kab_package_get_maturity (index->pdata[i]), self->maturity) == 0)
-        {
-          g_set_error (error, KAB_ERROR, KAB_ERROR_CONFLICT, "%s %s is in %s already", kab_package_get_name (record),
-                       kab_package_get_version (record), self->maturity);
-          return NULL;
-        }
+      g_set_error (error, KAB_ERROR, KAB_ERROR_CONFLICT, "%s %s is in %s already", kab_package_get_name (record),
+                   kab_package_get_version (record), self->maturity);
+      return NULL;
     }
 
   return record;

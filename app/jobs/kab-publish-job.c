@@ -162,31 +162,44 @@ is_encrypted_there (KabPackageDeed  *deed,
   return FALSE;
 }
 
-/* What is signed already goes as it is, if an agent would take it. Whom an agent trusts is not ours to know. */
+/* Would an agent take it? Whom it trusts is not ours to know. */
+static gboolean
+check_signed (KabPackageDeed    *deed,
+              KabPackageReader  *reader,
+              const char        *name,
+              GError           **error)
+{
+  g_auto(KabPackageVerdict) verdict = { 0 };
+
+  if (!kab_package_deed_judge (deed, reader, &verdict, error))
+    return FALSE;
+  if (verdict.is_expired)
+    g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "%s: the certificate of %s has expired", name, verdict.signer);
+
+  return !verdict.is_expired;
+}
+
+/* What is signed already goes as it is. A copy that was on the server before goes back there whatever it is worth, but not
+ * beside another that has taken its place. */
 static gboolean
 prepare_signed (KabPublishJob   *self,
                 KabPackageDeed  *deed,
                 GError         **error)
 {
+  gboolean is_kept = self->source == SOURCE_KEPT;
+
   for (guint i = 0; self->names[i] != NULL; i++)
     {
       g_autoptr(GBytes) bytes = read_signed (self, deed, self->names[i], error);
       g_autoptr(KabPackageReader) reader = bytes != NULL ? kab_package_reader_open_bytes (bytes, error) : NULL;
-      g_auto(KabPackageVerdict) verdict = { 0 };
       gboolean is_encrypted = FALSE;
       KabJournalStep *step;
       guint row;
 
-      if (reader == NULL || !kab_package_deed_judge (deed, reader, &verdict, error) ||
+      if (reader == NULL || (!is_kept && !check_signed (deed, reader, self->names[i], error)) ||
           !kab_package_deed_connect (deed, error) ||
           !is_encrypted_there (deed, kab_package_reader_get_package (reader), &is_encrypted, error))
         return FALSE;
-      if (verdict.is_expired)
-        {
-          g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_SIGNATURE, "%s: the certificate of %s has expired",
-                       self->names[i], verdict.signer);
-          return FALSE;
-        }
       row = kab_package_job_add_row (deed->job, self->names[i],
                                      kab_package_get_name (kab_package_reader_get_package (reader)));
       if (is_encrypted)
@@ -194,10 +207,11 @@ prepare_signed (KabPublishJob   *self,
           kab_package_job_show_row (deed->job, row, KAB_PACKAGE_STEP_ENCRYPTED, NULL, NULL);
           continue;
         }
-      step = kab_package_deed_add_upload (deed, bytes, KAB_EXPECT_ANYTHING, row, error);
+      step = kab_package_deed_add_upload (deed, bytes, is_kept ? KAB_EXPECT_FREE : KAB_EXPECT_ANYTHING, row, error);
       if (step == NULL)
         return FALSE;
-      if (self->names[1] == NULL)
+      /* The name of a copy says nothing to people. */
+      if (self->names[1] == NULL || (is_kept && i == 0))
         kab_package_job_name (deed->job, step->approval->package, step->approval->version);
       kab_set_text (&self->version, step->approval->version);
       kab_set_text (&self->package_uuid, step->approval->package_uuid);

@@ -29,7 +29,8 @@ KabPackageJob *kab_publish_job_new            (KabSignIn        *sign_in,
 KabPackageJob *kab_publish_job_new_from_files (KabSignIn          *sign_in,
                                                KabMirror          *mirror,
                                                const char * const *files);
-/* The same from the copies that are kept here, by SHA-256 */
+/* Puts back copies that are kept here, by SHA-256, byte by byte as they were on the server. One whose name, version and
+ * maturity another has there meanwhile is OVERTAKEN. */
 KabPackageJob *kab_publish_job_new_from_kept  (KabSignIn          *sign_in,
                                                KabMirror          *mirror,
                                                const char * const *sha256s);

@@ -141,10 +141,15 @@ kab_session_delete_packages (KabSession         *self,
                              const char * const *file_names,
                              const KabDeedWords *words)
 {
+  KabPackageJob *job;
+
   g_return_val_if_fail (KAB_IS_SESSION (self), NULL);
 
-  return start (self, kab_delete_package_job_new (kab_session_get_sign_in (self), kab_session_get_mirror (self),
-                                                  file_names), words);
+  job = kab_delete_package_job_new (kab_session_get_sign_in (self), kab_session_get_mirror (self), file_names);
+  for (guint i = 0; words != NULL && words->accepted_losses != NULL && words->accepted_losses[i] != NULL; i++)
+    kab_delete_package_job_accept_loss (KAB_DELETE_PACKAGE_JOB (job), words->accepted_losses[i]);
+
+  return start (self, job, words);
 }
 
 KabPackageJob *

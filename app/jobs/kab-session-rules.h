@@ -19,6 +19,7 @@ typedef struct {
   const char *gate;          /* promote: kab_gate_verdict_to_text(); NULL = no gate */
   gboolean    gate_passes;
   const char * const *accepted_signers;   /* kab_package_job_accept_signer() */
+  const char * const *accepted_losses;    /* delete: kab_delete_package_job_accept_loss() */
 } KabDeedWords;
 
 /* Deeds. Each returns the job, already in the queue (transfer none), and a sync follows; all but the forecast are

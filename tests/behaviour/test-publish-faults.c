@@ -1,5 +1,5 @@
-/* test-publish-faults.c: kill -9 of either side before and after every write, upload and delete of publish, assign and
- * promote; then the next start, after which everything is finished or undone, and nothing is lost
+/* test-publish-faults.c: kill -9 of either side before and after every write, upload and delete of publish, assign,
+ * promote, delete and its undo; then the next start, after which everything is finished or undone, and nothing is lost
  * SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "config.h"
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "kab-assign-job.h"
+#include "kab-delete-package-job.h"
 #include "kab-drafts.h"
 #include "kab-error.h"
 #include "kab-journal.h"
@@ -26,9 +27,11 @@
 #define GROUP "grp-desks"
 #define N_TARGETS 3
 
-typedef enum { PUBLISH, ASSIGN, PROMOTE } Deed;
+#define N_DELETED 2
 
-static const char * const deeds[] = { "publish", "assign", "promote" };
+typedef enum { PUBLISH, ASSIGN, PROMOTE, DELETE, RESTORE } Deed;
+
+static const char * const deeds[] = { "publish", "assign", "promote", "delete", "restore" };
 
 typedef KabTestDeeds Fixture;
 
@@ -117,10 +120,53 @@ job_new (Deed        deed,
       return kab_assign_job_new (sign_in, mirror, strcmp (text, "assign") == 0 ? KAB_ASSIGN : KAB_UNASSIGN,
                                  targets, N_TARGETS, requirements);
     }
+  if (deed == DELETE || deed == RESTORE)
+    {
+      g_auto(GStrv) names = g_strsplit (text, " ", -1);
+
+      return deed == DELETE ? kab_delete_package_job_new (sign_in, mirror, (gpointer) names)
+                            : kab_publish_job_new_from_kept (sign_in, mirror, (gpointer) names);
+    }
   return kab_promote_job_new (sign_in, mirror, text, draft, "PROD");
 }
 
+/* The files that the server has of our package */
+static char *
+list_files (Fixture *fixture)
+{
+  g_autoptr(GPtrArray) index = kab_test_deeds_index (fixture);
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  g_auto(GStrv) list = NULL;
+
+  for (guint i = 0; i < index->len; i++)
+    if (strcmp (kab_package_get_name (index->pdata[i]), NAME) == 0)
+      g_strv_builder_add (names, kab_package_get (index->pdata[i], "filename"));
+  list = g_strv_builder_end (names);
+
+  return g_strjoinv (" ", list);
+}
+
 /* What is to be done next, from what is there. */
+static void
+plan (Fixture  *fixture,
+      Deed      deed,
+      char    **text,
+      char    **draft);
+
+/* A first one, and a next one, of our package are on the server. */
+static void
+have_two (Fixture *fixture)
+{
+  while (kab_test_deeds_count (fixture, NAME) < N_DELETED)
+    {
+      g_autofree char *text = NULL;
+      g_autofree char *draft = NULL;
+
+      plan (fixture, PUBLISH, &text, &draft);
+      kab_test_deed_run (job_new (PUBLISH, fixture->sign_in, fixture->mirror, text, draft));
+    }
+}
+
 static void
 plan (Fixture  *fixture,
       Deed      deed,
@@ -142,6 +188,27 @@ plan (Fixture  *fixture,
     {
       *text = g_strdup (count_assigned (fixture) == 0 ? "assign" : "unassign");
       *draft = g_strdup ("");
+    }
+  else if (deed == DELETE || deed == RESTORE)
+    {
+      g_autofree char *files = NULL;
+
+      have_two (fixture);
+      files = list_files (fixture);
+      *draft = g_strdup ("");
+      if (deed == RESTORE)
+        {
+          g_autoptr(KabPackageJob) job = job_new (DELETE, fixture->sign_in, fixture->mirror, files, "");
+          GPtrArray *approvals = kab_package_job_get_approvals (job);
+
+          kab_test_deed_run (g_object_ref (job));
+          *text = g_strjoin (" ", ((KabApproval *) approvals->pdata[0])->sha256,
+                             ((KabApproval *) approvals->pdata[1])->sha256, NULL);
+        }
+      else
+        {
+          *text = g_steal_pointer (&files);
+        }
     }
   else
     {
@@ -208,7 +275,7 @@ be_child (char **argv)
   g_autoptr(KabMirror) mirror = kab_mirror_new (argv[3]);
   g_autoptr(KabPackageJob) job = NULL;
   g_autoptr(GError) error = NULL;
-  Deed deed = strcmp (argv[2], "publish") == 0 ? PUBLISH : strcmp (argv[2], "assign") == 0 ? ASSIGN : PROMOTE;
+  Deed deed = PUBLISH;
 
   g_free (profile->url);
   profile->url = g_strdup (argv[4]);
@@ -222,6 +289,8 @@ be_child (char **argv)
   sign_in = kab_sign_in_new (profile, argv[6]);
   if (strcmp (argv[2], "resume") == 0)
     return resume_as_child (sign_in, mirror);
+  while (strcmp (argv[2], deeds[deed]) != 0)
+    deed++;
   job = job_new (deed, sign_in, mirror, argv[10], argv[11]);
   if (kab_job_run (KAB_JOB (job), NULL, &error))
     return 0;
@@ -257,6 +326,14 @@ settle (Fixture       *fixture,
     case ASSIGN:
       g_assert_cmpuint (after.n_approvals, ==, before->n_approvals + finished * N_TARGETS);
       g_assert_cmpuint (after.n_assigned, ==, finished ? N_TARGETS - before->n_assigned : before->n_assigned);
+      break;
+    case DELETE:
+      g_assert_cmpuint (after.n_approvals, ==, before->n_approvals + finished * N_DELETED);
+      g_assert_cmpuint (after.n_packages, ==, before->n_packages - finished * N_DELETED);
+      break;
+    case RESTORE:
+      g_assert_cmpuint (after.n_approvals, ==, before->n_approvals + finished * N_DELETED);
+      g_assert_cmpuint (after.n_packages, ==, before->n_packages + finished * N_DELETED);
       break;
     case PROMOTE:
     default:
@@ -297,7 +374,7 @@ static void
 test_client_dies (Fixture       *fixture,
                   gconstpointer  data)
 {
-  static const guint n_expected[] = { 12, 26, 18 };
+  static const guint n_expected[] = { 12, 26, 18, 14, 14 };
   Deed deed = GPOINTER_TO_INT (data);
   g_autoptr(GPtrArray) places = NULL;
   g_autofree char *listed = NULL;
@@ -319,7 +396,8 @@ test_client_dies (Fixture       *fixture,
       plan (fixture, deed, &text, &draft);
       before = take_picture (fixture);
       g_assert_cmpint (run_child (fixture, deeds[deed], text, draft, places->pdata[i], NULL), ==, -SIGKILL);
-      g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), >=, before.n_packages);    /* never neither */
+      if (deed != DELETE)
+        g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), >=, before.n_packages);    /* never neither */
       settle (fixture, deed, &before);
       g_clear_object (&before.newest);
     }
@@ -506,7 +584,9 @@ main (int    argc,
       g_autofree char *server = g_strdup_printf ("/publish-faults/%s/server", deeds[i]);
 
       g_test_add (client, Fixture, GINT_TO_POINTER (i), set_up, test_client_dies, tear_down);
-      g_test_add (server, Fixture, GINT_TO_POINTER (i), set_up, test_server_dies, tear_down);
+      /* To the server a deletion is a part of a promotion, and its undo a publishing. */
+      if (i <= PROMOTE)
+        g_test_add (server, Fixture, GINT_TO_POINTER (i), set_up, test_server_dies, tear_down);
     }
   g_test_add ("/publish-faults/resume/finishing", Fixture, "deed-after-upload", set_up, test_resume_dies, tear_down);
   g_test_add ("/publish-faults/resume/undoing", Fixture, "deed-before-upload", set_up, test_resume_dies, tear_down);
