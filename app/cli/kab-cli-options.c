@@ -142,6 +142,8 @@ list_options (KabCliOptions *into,
                                N_("A certificate that may sign no programs"), NULL } },
     { KAB_CLI_TAKES_NEW_KEY, { "days", 0, 0, G_OPTION_ARG_INT, &into->days,
                                N_("How long the certificate is valid, ten years without this"), N_("N") } },
+    { KAB_CLI_TAKES_NO_COPY, { "no-copy", 0, 0, G_OPTION_ARG_NONE, &into->no_copy,
+                               N_("Delete also what no copy can be kept of: it cannot be brought back"), NULL } },
     { KAB_CLI_TAKES_NO_SYNC, { "no-sync", 0, 0, G_OPTION_ARG_NONE, &into->no_sync,
                                N_("Do not bring the mirror up to date afterwards"), NULL } },
   };

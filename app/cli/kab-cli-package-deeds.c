@@ -16,6 +16,7 @@
 #include "kab-ledger-deeds.h"
 #include "kab-promote-job.h"
 #include "kab-publish-job.h"
+#include "kab-published.h"
 #include "kab-result-code.h"
 #include "kab-store.h"
 
@@ -340,6 +341,33 @@ kab_cli_package_upload (KabCli   *cli,
   return kab_cli_run_deed (cli, job, NULL, error);
 }
 
+/* Where the way back is, and why there is none. */
+static void
+tell_copies (KabCli        *cli,
+             KabPackageJob *job)
+{
+  GPtrArray *approvals = kab_package_job_get_approvals (job);
+  GPtrArray *unkept = kab_delete_package_job_get_unkept (KAB_DELETE_PACKAGE_JOB (job));
+  gboolean is_kept = FALSE;
+
+  for (guint i = 0; i < unkept->len; i++)
+    g_printerr (_("kabinetctl: no copy of %s can be kept here; with --no-copy it is deleted for good\n"),
+                kab_package_get (unkept->pdata[i], "filename"));
+  for (guint i = 0; i < approvals->len && !cli->options.quiet; i++)
+    {
+      KabApproval *approval = approvals->pdata[i];
+      g_autofree char *path = NULL;
+
+      if (*approval->sha256 == '\0')
+        continue;
+      path = kab_published_dup_path (cli->mirror, approval->sha256);
+      g_printerr (_("kabinetctl: a copy of %1$s %2$s is kept: %3$s\n"), approval->package, approval->version, path);
+      is_kept = TRUE;
+    }
+  if (is_kept)
+    g_printerr ("kabinetctl: %s\n", _("“kabinetctl package upload FILE” brings it back."));
+}
+
 KabExit
 kab_cli_package_delete (KabCli   *cli,
                         GError  **error)
@@ -347,6 +375,7 @@ kab_cli_package_delete (KabCli   *cli,
   g_autoptr(GPtrArray) index = read_index (cli, error);
   g_autoptr(GPtrArray) files = g_ptr_array_new ();
   g_autoptr(KabPackageJob) job = NULL;
+  KabExit status;
 
   if (index == NULL)
     return KAB_EXIT_FAILED;
@@ -371,5 +400,10 @@ kab_cli_package_delete (KabCli   *cli,
     return KAB_EXIT_FAILED;
 
   job = kab_delete_package_job_new (cli->sign_in, cli->mirror, (gpointer) files->pdata);
-  return kab_cli_run_deed (cli, job, NULL, error);
+  for (guint i = 0; cli->options.no_copy && i + 1 < files->len; i++)
+    kab_delete_package_job_accept_loss (KAB_DELETE_PACKAGE_JOB (job), files->pdata[i]);
+  status = kab_cli_run_deed (cli, job, NULL, error);
+  tell_copies (cli, job);
+
+  return status;
 }

@@ -63,7 +63,7 @@ static const KabCliVerb verbs[] = {
   { "package upload", N_("FILE…"), N_("Upload packages that are signed already"),
     KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_upload },
   { "package delete", N_("NAME=VERSION…"), N_("Delete packages from the server"),
-    KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_delete },
+    KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_COPY | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_delete },
   { "package log", N_("[NAME]"), N_("Print the approval log: who published what, and why"),
     0, 0, 1, kab_cli_package_log },
   { "keys new", N_("NAME"), N_("Make a signing key and its certificate"),

@@ -80,6 +80,7 @@ typedef struct {
   gboolean  keep_date;
   gboolean  next_version;
   gboolean  no_code;
+  gboolean  no_copy;
   gboolean  descending;
   gboolean  open_level;
   gboolean  accept_server;
@@ -135,6 +136,7 @@ typedef enum {
   KAB_CLI_TAKES_IMPORT  = 1 << 18,
   KAB_CLI_TAKES_MATURITY = 1 << 19,
   KAB_CLI_TAKES_GATE    = 1 << 20,
+  KAB_CLI_TAKES_NO_COPY = 1 << 21,
 } KabCliGroups;
 
 typedef struct {

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -351,6 +352,19 @@ class Server(unittest.TestCase):
         self.assertTrue(self.on_server(unit)['7', 'PROD'].startswith(hashlib.md5(unit.encode()).hexdigest() + '_7_'))
         code, _, err = self.ctl('package', 'delete', 'grp-a=7', '--reason', 'a test')
         self.assertEqual((code, self.on_server('grp-a')), (0, {}), err)
+        # It says where the copy is, and that brings it back.
+        copy = pathlib.Path(re.search(r'a copy of grp-a 7 is kept: (.*)', err)[1])
+        self.assertEqual(copy.read_bytes(), file.read_bytes())
+        self.assertEqual(self.ctl('package', 'upload', copy)[0], 0)
+        self.assertEqual((self.wapt / name).read_bytes(), file.read_bytes())
+        (self.wapt / name).write_bytes(b'nothing')
+        copy.unlink()
+        code, _, err = self.ctl('package', 'delete', name)
+        self.assertEqual((code, list(self.on_server('grp-a').values())), (2, [name]), err)
+        self.assertIn('--no-copy', err)
+        code, _, err = self.ctl('package', 'delete', name, '--no-copy')
+        self.assertEqual((code, self.on_server('grp-a')), (0, {}), err)
+        self.assertNotIn('is kept', err)
 
     def test_upload_refused(self):
         before = sorted(os.listdir(self.wapt))
