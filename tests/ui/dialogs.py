@@ -36,7 +36,7 @@ class Dialogs(App):
 
     def entry(self, title, within):
         """Where one writes, by the title of its row."""
-        return self.wait(lambda: next(n for n in self.walk(within) if n.get_editable_text_iface()
+        return self.wait(lambda: next(n for n in self.walk(within, rows=False) if n.get_editable_text_iface()
                                       and self.shown(n) and title in names_around(n)), what=f'the entry {title}')
 
     def write(self, title, text, within):
@@ -49,8 +49,8 @@ class Dialogs(App):
 
     def tab(self, name, within):
         """Goes to a page of a view switcher, by mouse."""
-        self.click(lambda: next(n for n in self.walk(within) if name_of(n) == name and self.shown(n)
-                                and n.get_role_name() in TABS))
+        self.click(lambda: next(n for n in self.walk(within, rows=False) if n.get_role_name() in TABS
+                                and name_of(n) == name and self.shown(n)))
 
     def preferences(self, page):
         """Opens the preferences on a page."""
@@ -62,8 +62,7 @@ class Dialogs(App):
 
     def turn_to(self, page, dialog):
         """Another page of the preferences; there are two switchers, of which one is in use."""
-        self.wait(lambda: self.pressed(next(n for n in self.walk(dialog) if name_of(n) == page and n.get_action_iface()
-                                            and n.get_role_name() == 'page tab')), what=page)
+        self.wait(lambda: self.pressed(next(n for n in self.find_all('page tab', page, dialog) if n.get_action_iface())), what=page)
 
     def escape(self, title):
         """Closes a window with its key."""

@@ -138,6 +138,11 @@ class Kabinet(Dialogs):
 
     # pages
 
+    def away(self):
+        """Pages that are not shown; before the sidebar was looked up, none is."""
+        rows = self.parts.get((None, 'list', 'Pages'))
+        return [f'Kab{name_of(row)}Page' for row in self.kids(rows) if not self.has(row, 'selected')] if rows else ()
+
     def part(self, page, role, name):
         """A node of a page that stays for as long as the window does: looked up once."""
         key = (page, role, name)

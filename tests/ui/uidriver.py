@@ -14,6 +14,7 @@ gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE = float(os.environ.get('UI_PATIENCE', 1))
+IN_ROWS = None, 'label', 'panel', 'table cell'      # roles that rows of tables are made of; two thirds of all nodes are theirs
 # A program that is busy for longer answers all the same: an answer that is not waited for is a press that is done twice.
 Atspi.set_timeout(int(10000 * PATIENCE), int(15000 * PATIENCE))
 
@@ -41,6 +42,7 @@ class App:
         with open(log, 'w', encoding='utf-8') as out:
             self.process = subprocess.Popen(argv, env={**os.environ, **env}, stdout=out, stderr=subprocess.STDOUT)
         self.root = self.wait(self.find_program, 30, 'the program on the accessibility bus')
+        self.root.set_cache_mask(Atspi.Cache.ROLE)      # all else changes
         self.wait(self.windows, 30)
 
     def find_program(self):
@@ -66,28 +68,40 @@ class App:
     def kids(node):
         return [c for c in (node.get_child_at_index(i) for i in range(node.get_child_count())) if c]
 
-    def walk(self, node=None, deep=True):
-        node = node or self.root
-        yield node
-        if deep or node.get_role_name() != 'list':
-            for child in self.kids(node):
-                yield from self.walk(child, deep)
+    def away(self):
+        """The names of parts that are not on the screen: whoever looks through the whole program does not look into these."""
+        return ()
 
-    def find_all(self, role=None, name=None, within=None, deep=True):
-        """@name: a text, or a compiled pattern"""
+    def walk(self, node=None, deep=True, rows=True):
+        """@deep: into lists too; @rows: into rows of tables too"""
+        away = self.away() if node is None else ()
+
+        def below(node):
+            yield node
+            role = node.get_role_name()
+            if (deep or role != 'list') and not (away and role == 'filler' and node.get_name() in away):
+                for child in self.kids(node):
+                    if not rows and child.get_role_name() == 'table row':
+                        yield child
+                    else:
+                        yield from below(child)
+        yield from below(node or self.root)
+
+    def find_all(self, role=None, name=None, within=None, deep=True, rows=True):
+        """@name: a text, or a compiled pattern; @rows: in rows of tables too, if there can be one"""
         def fits(node):
             if role and node.get_role_name() != role:
                 return False
             if isinstance(name, re.Pattern):
                 return name.search(name_of(node))
             return name is None or name_of(node) == name
-        return [node for node in self.walk(within, deep) if fits(node)]
+        return [node for node in self.walk(within, deep, rows and role in IN_ROWS) if fits(node)]
 
     def find(self, role=None, name=None, within=None, timeout=8, deep=True):
         return self.wait(lambda: self.find_all(role, name, within, deep)[0], timeout, f'{role} {name}')
 
-    def gone(self, role, name, timeout=8):
-        self.wait(lambda: not self.find_all(role, name), timeout, f'{role} {name} to go')
+    def gone(self, role, name, timeout=8, deep=True):
+        self.wait(lambda: not self.find_all(role, name, deep=deep), timeout, f'{role} {name} to go')
 
     @staticmethod
     def has(node, state):
@@ -150,14 +164,15 @@ class App:
 
     def point_at(self, find):
         """Moves the pointer onto what @find returns, and looks whether that stands there still."""
-        before = self.rectangle(find())
-        x, y = before[0] + before[2] // 2, before[1] + before[3] // 2
+        node = find()
+        before = self.extents(node)
+        x, y, width, height = self.rectangle(node)
+        x, y = x + width // 2, y + height // 2
         if self.last_click[:2] == (x, y):       # or it counts as a double click
             time.sleep(max(0, .5 - time.time() + self.last_click[2]))
-        for dx in (2, 0):                       # GTK drops a click after a single motion
-            output_of('xdotool', 'mousemove', x - dx, y)
-            time.sleep(.05)
-        return (x, y) if before[2] > 0 and self.rectangle(find()) == before else None
+        # GTK drops a click after a single motion
+        output_of('xdotool', 'mousemove', x - 2, y, 'sleep', .05, 'mousemove', x, y, 'sleep', .05)
+        return (x, y) if width > 0 and self.extents(find()) == before else None
 
     def click(self, node, button=1, times=1):
         """@node: or a function that finds it, which is asked again when what it found goes or moves away"""
