@@ -24,7 +24,6 @@ struct _KabOverviewPage
   KabPage             parent_instance;
 
   GtkStack           *stack;
-  GtkSpinner         *spinner;
   KabStatCard        *compliance;
   KabStatCard        *attention;
   KabStatCard        *lacking;
@@ -301,7 +300,6 @@ kab_overview_page_session_changed (KabPage    *page,
     return;
 
   gtk_stack_set_visible_child_name (self->stack, "reading");
-  gtk_spinner_set_spinning (self->spinner, session != NULL);
   gtk_widget_set_visible (self->chart_card, FALSE);
   kab_overview_flights_read (self->flights, NULL);
   if (session != NULL)
@@ -365,7 +363,6 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
   g_type_ensure (KAB_TYPE_OVERVIEW_FLIGHTS);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "overview/kab-overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, stack);
-  gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, compliance);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, attention);
   gtk_widget_class_bind_template_child (widget_class, KabOverviewPage, lacking);
