@@ -192,7 +192,7 @@ patience_cb (gpointer user_data)
 }
 
 static void
-filled_cb (KabApplication *self)
+snapshot_read_cb (KabApplication *self)
 {
   if (self->patience != 0)
     present (self);
@@ -201,15 +201,17 @@ filled_cb (KabApplication *self)
 static void
 open_window (KabApplication *self)
 {
-  KabPage *overview;
+  KabSession *session;
 
   open_first (self);
   if (self->page != NULL)
     kab_window_show_page (self->window, self->page);
-  if (kab_window_get_session (self->window) != NULL)
+  session = kab_window_get_session (self->window);
+  if (session != NULL)
     {
-      overview = kab_window_ensure_page (self->window, "overview");
-      g_signal_connect_object (overview, "filled", G_CALLBACK (filled_cb), self, G_CONNECT_SWAPPED);
+      /* After the page, which shows the snapshot. */
+      g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (snapshot_read_cb), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
       self->patience = g_timeout_add (PATIENCE_MS, patience_cb, self);
     }
   else

@@ -26,7 +26,6 @@ typedef struct
   GtkWidget     *empty;
 
   KabRecordList *list;
-  KabSession    *session;       /* that of our handlers */
   char          *query;         /* understood and shown */
   gboolean       folding;
 } KabListPagePrivate;
@@ -173,29 +172,14 @@ flap_revealed_cb (KabListPage *self)
 }
 
 static void
-snapshot_cb (KabListPage *self)
-{
-  KabListPagePrivate *priv = PRIV (self);
-
-  if (priv->list == NULL || priv->session == NULL)
-    return;
-
-  kab_record_list_set_snapshot (priv->list, kab_session_get_snapshot (priv->session));
-  update_empty (self);
-}
-
-static void
 kab_list_page_session_changed (KabPage    *page,
                                KabSession *session)
 {
   KabListPage *self = KAB_LIST_PAGE (page);
   KabListPagePrivate *priv = PRIV (self);
 
-  if (priv->session != NULL)
-    g_signal_handlers_disconnect_by_data (priv->session, self);
   if (priv->list != NULL)
     g_signal_handlers_disconnect_by_data (priv->list, self);
-  g_set_object (&priv->session, session);
   kab_filter_pane_set_list (priv->filters, NULL);
   kab_search_set_list (priv->search, NULL);
   g_clear_object (&priv->list);
@@ -207,17 +191,24 @@ kab_list_page_session_changed (KabPage    *page,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (priv->list, "notify::n-total", G_CALLBACK (update_subtitle), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self,
-                               G_CONNECT_SWAPPED);
     }
   kab_table_set_model (priv->table, priv->list != NULL ? G_LIST_MODEL (priv->list) : NULL);
   kab_search_set_list (priv->search, priv->list);
   kab_filter_pane_set_list (priv->filters, priv->list);
   set_search (self, "");
-  snapshot_cb (self);
   update_subtitle (self);
   update_empty (self);
   kab_list_page_show_list (self);
+}
+
+static void
+kab_list_page_catch_up (KabPage    *page,
+                        KabSession *session)
+{
+  KabListPage *self = KAB_LIST_PAGE (page);
+
+  kab_record_list_set_snapshot (PRIV (self)->list, kab_session_get_snapshot (session));
+  update_empty (self);
 }
 
 static void
@@ -344,6 +335,7 @@ kab_list_page_class_init (KabListPageClass *klass)
   object_class->dispose = kab_list_page_dispose;
   object_class->finalize = kab_list_page_finalize;
   page_class->session_changed = kab_list_page_session_changed;
+  page_class->catch_up = kab_list_page_catch_up;
   page_class->show_query = kab_list_page_show_query;
   page_class->focus_search = kab_list_page_focus_search;
   page_class->toggle_filters = kab_list_page_toggle_filters;

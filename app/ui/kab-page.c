@@ -14,6 +14,8 @@ typedef struct
   char         *subtitle;
   char         *icon_name;
   KabSession   *session;
+  gulong        snapshot_handler;
+  gboolean      outdated;       /* has not caught up with the session */
   gboolean      folded;
 
   AdwHeaderBar *header_bar;
@@ -113,6 +115,38 @@ update_decoration (KabPage *self)
   adw_header_bar_set_decoration_layout (priv->header_bar,
                                         button == NULL ? ":" : colon != NULL && button < colon ? "close:"
                                                                                                : ":close");
+}
+
+/* Before the window is shown, the page that it will show first prepares: the first frame has it all. */
+static gboolean
+is_shown (KabPage *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  return gtk_widget_get_mapped (widget) ||
+         (root != NULL && !gtk_widget_get_mapped (GTK_WIDGET (root)) && gtk_widget_get_child_visible (widget));
+}
+
+static void
+catch_up (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  if (!priv->outdated || priv->session == NULL)
+    return;
+
+  priv->outdated = FALSE;
+  if (KAB_PAGE_GET_CLASS (self)->catch_up != NULL)
+    KAB_PAGE_GET_CLASS (self)->catch_up (self, priv->session);
+}
+
+static void
+kab_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kab_page_parent_class)->map (widget);
+
+  catch_up (KAB_PAGE (widget));
 }
 
 static void
@@ -227,6 +261,7 @@ kab_page_class_init (KabPageClass *klass)
   object_class->set_property = kab_page_set_property;
   object_class->dispose = kab_page_dispose;
   object_class->finalize = kab_page_finalize;
+  widget_class->map = kab_page_map;
 
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_SUBTITLE] = g_param_spec_string ("subtitle", NULL, NULL, NULL, flags);
@@ -291,15 +326,35 @@ kab_page_set_session (KabPage    *self,
                       KabSession *session)
 {
   KabPagePrivate *priv = kab_page_get_instance_private (self);
+  g_autoptr(KabSession) old = NULL;
 
   g_return_if_fail (KAB_IS_PAGE (self));
 
-  if (!g_set_object (&priv->session, session))
+  if (session == priv->session)
     return;
+
+  g_clear_signal_handler (&priv->snapshot_handler, priv->session);
+  old = g_steal_pointer (&priv->session);       /* lives until the page has let go of it */
+  g_set_object (&priv->session, session);
+  if (session != NULL)
+    priv->snapshot_handler = g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (kab_page_outdate), self);
 
   if (KAB_PAGE_GET_CLASS (self)->session_changed != NULL)
     KAB_PAGE_GET_CLASS (self)->session_changed (self, session);
+  kab_page_outdate (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+void
+kab_page_outdate (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  priv->outdated = TRUE;
+  if (is_shown (self))
+    catch_up (self);
 }
 
 void
@@ -320,6 +375,7 @@ kab_page_show_query (KabPage    *self,
   g_return_if_fail (KAB_IS_PAGE (self));
   g_return_if_fail (query != NULL);
 
+  catch_up (self);
   if (KAB_PAGE_GET_CLASS (self)->show_query != NULL)
     KAB_PAGE_GET_CLASS (self)->show_query (self, query);
 }

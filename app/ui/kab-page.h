@@ -15,6 +15,9 @@ G_DECLARE_DERIVABLE_TYPE (KabPage, kab_page, KAB, PAGE, AdwBin)
 /**
  * KabPageClass:
  * @session_changed: another session, or none (%NULL); let go of all that belonged to the old one
+ * @catch_up: the session has another snapshot (%NULL until its first is read), or the page called kab_page_outdate ():
+ *   read and show what is new. Only a page that is shown is asked; another one when it is shown again or a door opens into
+ *   it, once, however much went by meanwhile. After @session_changed, never without a session
  * @show_query: a door was opened into this page: show exactly the rows of @query ("" = all)
  * @focus_search: Ctrl+F. Returns: %FALSE when the page has no search
  * @toggle_filters: F9. Returns: %FALSE when the page has no filter pane
@@ -30,6 +33,7 @@ struct _KabPageClass
   AdwBinClass parent_class;
 
   void     (*session_changed) (KabPage *self, KabSession *session);
+  void     (*catch_up)        (KabPage *self, KabSession *session);
   void     (*show_query)      (KabPage *self, const char *query);
   gboolean (*focus_search)    (KabPage *self);
   gboolean (*toggle_filters)  (KabPage *self);
@@ -43,6 +47,8 @@ void        kab_page_set_title     (KabPage *self, const char *title);
 void        kab_page_set_subtitle  (KabPage *self, const char *subtitle);
 KabSession *kab_page_get_session   (KabPage *self);                          /* (nullable) */
 void        kab_page_set_session   (KabPage *self, KabSession *session);     /* (nullable) */
+/* For subclasses: what the page shows is old. */
+void        kab_page_outdate       (KabPage *self);
 /* The place below the header bar: the window lends its banners to the page that is shown. */
 void        kab_page_set_banners   (KabPage *self, GtkWidget *banners);      /* (nullable) */
 

@@ -6,6 +6,7 @@
 #include "kab-banners.h"
 #include "kab-server-foot.h"
 #include "kab-servers.h"
+#include "kab-sidebar-row.h"
 #include "kab-window.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,7 @@ struct _KabWindow
   KabServers           *servers;
   KabSession           *session;
   GCancellable         *opening;      /* practice fleet being started, signer being read */
+  GCancellable         *counting;     /* (nullable): of the sidebar's badges */
   char                 *came_from;    /* page that a door was opened on */
   guint                 minute_id;
   gint64                last_automatic_at;   /* monotonic microseconds */
@@ -42,6 +44,11 @@ void kab_window_update_actions                (KabWindow      *self);
 /* (transfer none) (nullable): makes the page if it is not there yet */
 KabPage *kab_window_ensure_page               (KabWindow      *self,
                                                const char     *name);
+KabSidebarRow *kab_window_get_row             (KabWindow      *self,
+                                               const char     *name);
+/* What the newest snapshot says: at once when somebody counted it before, else a little later. */
+void kab_window_count_badges                  (KabWindow      *self);
+void kab_window_stop_counting                 (KabWindow      *self);
 void kab_window_set_badge                     (KabWindow      *self,
                                                const char     *page,
                                                guint           count,

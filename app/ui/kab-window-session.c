@@ -264,6 +264,7 @@ kab_window_minute (KabWindow *self)
 static void
 snapshot_changed_cb (KabWindow *self)
 {
+  kab_window_count_badges (self);
   sync_when_due (self);
 }
 
@@ -273,6 +274,7 @@ kab_window_close_session (KabWindow *self)
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
+  kab_window_stop_counting (self);
 
   if (self->session == NULL)
     return;
@@ -366,6 +368,7 @@ kab_window_open_profile (KabWindow        *self,
                             G_CALLBACK (jobs_changed_cb), self);
   g_signal_connect_swapped (kab_session_get_jobs (self->session), "notify::active",
                             G_CALLBACK (active_changed_cb), self);
+  /* Before the pages, which take what was counted ahead. */
   g_signal_connect_swapped (self->session, "notify::snapshot", G_CALLBACK (snapshot_changed_cb), self);
 
   practice = g_str_equal (copy->name, KAB_PROFILE_PRACTICE);

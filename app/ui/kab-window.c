@@ -12,7 +12,6 @@
 #include "kab-packages-page.h"
 #include "kab-rules-page.h"
 #include "kab-settings.h"
-#include "kab-sidebar-row.h"
 #include "kab-ui.h"
 #include "kab-updates-page.h"
 #include "kab-welcome.h"
@@ -43,9 +42,9 @@ minute_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static KabSidebarRow *
-get_row (KabWindow  *self,
-         const char *name)
+KabSidebarRow *
+kab_window_get_row (KabWindow  *self,
+                    const char *name)
 {
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->page_list)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
@@ -70,7 +69,7 @@ visible_page_changed_cb (KabWindow *self)
   kab_page_refresh (KAB_PAGE (page));
 
   gtk_list_box_select_row (self->page_list,
-                           GTK_LIST_BOX_ROW (get_row (self, gtk_stack_get_visible_child_name (self->pages))));
+                           GTK_LIST_BOX_ROW (kab_window_get_row (self, gtk_stack_get_visible_child_name (self->pages))));
 }
 
 /* Arrow keys select: the page beside follows. Where the list has the window for itself, only Enter leaves it. */
@@ -226,32 +225,10 @@ kab_window_set_badge (KabWindow  *self,
                       gboolean    attention,
                       const char *text)
 {
-  kab_sidebar_row_set_badge (get_row (self, page), count, attention, text);
+  kab_sidebar_row_set_badge (kab_window_get_row (self, page), count, attention, text);
 }
 
-/* What the sidebar counts beside the lists. */
-static void
-figures_changed_cb (KabWindow       *self,
-                    KabOverviewPage *overview)
-{
-  const KabOverviewFigures *figures = kab_overview_page_get_figures (overview);
-  guint critical = figures != NULL ? figures->n[KAB_FIGURE_CRITICAL] : 0;
-  guint errors = figures != NULL ? figures->n[KAB_FIGURE_ERROR] : 0;
-  g_autofree char *critical_text =
-    g_strdup_printf (ngettext ("%u critical update is needed", "%u critical updates are needed", critical),
-                     critical);
-  g_autofree char *errors_text =
-    g_strdup_printf (ngettext ("%u host reports errors", "%u hosts report errors", errors), errors);
-
-  kab_window_set_badge (self, "updates", critical, FALSE, critical_text);
-  kab_window_set_badge (self, "hosts", errors, TRUE, errors_text);
-  kab_sidebar_row_set_door (get_row (self, "updates"), "win.show-updates",
-                            kab_figure_get_query (KAB_FIGURE_CRITICAL));
-  kab_sidebar_row_set_door (get_row (self, "hosts"), "win.show-hosts", kab_figure_get_query (KAB_FIGURE_ERROR));
-}
-
-/* Pages are made when they are needed: a start does not wait for tables that nobody looks at. The overview counts for
- * the sidebar too. */
+/* Pages are made when they are needed: a start does not wait for tables that nobody looks at. */
 KabPage *
 kab_window_ensure_page (KabWindow  *self,
                         const char *name)
@@ -264,8 +241,6 @@ kab_window_ensure_page (KabWindow  *self,
         page = g_object_new (page_infos[i].get_type (), NULL);
         gtk_stack_add_named (self->pages, page, name);
         g_object_bind_property (self->leaflet, "folded", page, "folded", G_BINDING_SYNC_CREATE);
-        if (KAB_IS_OVERVIEW_PAGE (page))
-          g_signal_connect_object (page, "filled", G_CALLBACK (figures_changed_cb), self, G_CONNECT_SWAPPED);
         kab_page_set_session (KAB_PAGE (page), self->session);
       }
 

@@ -30,6 +30,9 @@ typedef struct {
 } View;
 #define N_VIEWS 4
 
+/* What runs changes all the time. */
+enum { LIVE_RUNNING, LIVE_JOBS, LIVE_TASKS, N_LIVE };
+
 struct _KabActivityPage
 {
   KabPage         parent_instance;
@@ -45,6 +48,7 @@ struct _KabActivityPage
   KabTable       *log;
 
   View            view[N_VIEWS];
+  GListModel     *live[N_LIVE];   /* (nullable): no session */
   GListStore     *entries;        /* of the sync log */
   char           *needle;         /* folded */
   KabSession     *session;        /* borrowed: the page's own */
@@ -205,16 +209,6 @@ approvals_read_cb (GObject      *source,
     g_info ("the approval log cannot be read: %s", error->message);
 }
 
-static void
-read_log (KabActivityPage *self)
-{
-  if (self->session == NULL)
-    return;
-
-  kab_session_read_sync_log_async (self->session, self->cancellable, log_read_cb, self);
-  kab_session_read_approvals_async (self->session, NULL, 0, self->cancellable, approvals_read_cb, self);
-}
-
 static gboolean
 is_running (gpointer item,
             gpointer user_data)
@@ -240,18 +234,40 @@ running_changed_cb (KabActivityPage *self,
 }
 
 static void
-bind_running (KabActivityPage *self,
-              KabJobQueue     *jobs)
+bind_running (KabActivityPage *self)
 {
   GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (is_running, NULL, NULL));
   g_autoptr(GListModel) running = NULL;
 
-  running = G_LIST_MODEL (gtk_filter_list_model_new (kab_live_list_new (g_object_ref (G_LIST_MODEL (jobs))),
-                                                     filter));
+  running = G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (self->live[LIVE_RUNNING]), filter));
   g_signal_connect_object (running, "items-changed", G_CALLBACK (running_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->running, running, create_running_row, NULL, NULL);
   running_changed_cb (self, 0, 0, 0, running);
+}
+
+static void
+hold_live (KabActivityPage *self)
+{
+  for (guint i = 0; i < N_LIVE; i++)
+    if (self->live[i] != NULL)
+      kab_live_list_set_held (self->live[i], !gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+static void
+kab_activity_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kab_activity_page_parent_class)->map (widget);
+
+  hold_live (KAB_ACTIVITY_PAGE (widget));
+}
+
+static void
+kab_activity_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kab_activity_page_parent_class)->unmap (widget);
+
+  hold_live (KAB_ACTIVITY_PAGE (widget));
 }
 
 static void
@@ -263,10 +279,9 @@ kab_activity_page_session_changed (KabPage    *page,
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->session != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->session, self);
-      g_signal_handlers_disconnect_by_data (kab_session_get_jobs (self->session), self);
-    }
+    g_signal_handlers_disconnect_by_data (kab_session_get_jobs (self->session), self);
+  for (guint i = 0; i < N_LIVE; i++)
+    g_clear_object (&self->live[i]);
   self->session = session;
   if (self->views == NULL)
     return;
@@ -280,18 +295,29 @@ kab_activity_page_session_changed (KabPage    *page,
   if (session != NULL)
     {
       GListModel *jobs = G_LIST_MODEL (kab_session_get_jobs (session));
-      g_autoptr(GListModel) live = kab_live_list_new (g_object_ref (jobs));
-      g_autoptr(GListModel) tasks = kab_task_items_new (jobs);
 
-      set_model (&self->view[0], live);
-      set_model (&self->view[1], tasks);
+      self->live[LIVE_RUNNING] = kab_live_list_new (g_object_ref (jobs));
+      self->live[LIVE_JOBS] = kab_live_list_new (g_object_ref (jobs));
+      self->live[LIVE_TASKS] = kab_task_items_new (jobs);
+      hold_live (self);
+      bind_running (self);
+      set_model (&self->view[0], self->live[LIVE_JOBS]);
+      set_model (&self->view[1], self->live[LIVE_TASKS]);
       g_list_store_remove_all (self->entries);
       set_model (&self->view[3], G_LIST_MODEL (self->entries));
-      bind_running (self, KAB_JOB_QUEUE (jobs));
       /* A sync or a deed that ended, well or not, has left its line. */
-      g_signal_connect_swapped (jobs, "notify::active", G_CALLBACK (read_log), self);
-      read_log (self);
+      g_signal_connect_swapped (jobs, "notify::active", G_CALLBACK (kab_page_outdate), self);
     }
+}
+
+static void
+kab_activity_page_catch_up (KabPage    *page,
+                            KabSession *session)
+{
+  KabActivityPage *self = KAB_ACTIVITY_PAGE (page);
+
+  kab_session_read_sync_log_async (session, self->cancellable, log_read_cb, self);
+  kab_session_read_approvals_async (session, NULL, 0, self->cancellable, approvals_read_cb, self);
 }
 
 static void
@@ -444,7 +470,10 @@ kab_activity_page_class_init (KabActivityPageClass *klass)
 
   object_class->dispose = kab_activity_page_dispose;
   object_class->finalize = kab_activity_page_finalize;
+  widget_class->map = kab_activity_page_map;
+  widget_class->unmap = kab_activity_page_unmap;
   page_class->session_changed = kab_activity_page_session_changed;
+  page_class->catch_up = kab_activity_page_catch_up;
   page_class->show_query = kab_activity_page_show_query;
   page_class->focus_search = kab_activity_page_focus_search;
   page_class->go_back = kab_activity_page_go_back;

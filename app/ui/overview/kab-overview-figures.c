@@ -69,6 +69,14 @@ kab_figure_get_page (KabFigure figure)
   return figures[figure].domain == KAB_QUERY_HOSTS ? "hosts" : "updates";
 }
 
+KabQueryDomain
+kab_figure_get_domain (KabFigure figure)
+{
+  g_return_val_if_fail (figure < KAB_N_FIGURES, KAB_QUERY_HOSTS);
+
+  return figures[figure].domain;
+}
+
 const char *
 kab_figure_get_query (KabFigure figure)
 {
@@ -263,6 +271,12 @@ kab_overview_figures_prepare (KabSnapshot *snapshot)
 {
   g_object_set_qdata_full (G_OBJECT (snapshot), prepared_quark (), kab_overview_figures_count (snapshot, NULL, NULL),
                            (GDestroyNotify) kab_overview_figures_free);
+}
+
+const KabOverviewFigures *
+kab_overview_figures_peek_prepared (KabSnapshot *snapshot)
+{
+  return g_object_get_qdata (G_OBJECT (snapshot), prepared_quark ());
 }
 
 KabOverviewFigures *

@@ -57,6 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabOverviewFigures, kab_overview_figures_free)
 
 /* "updates" or "hosts", and the query behind a figure */
 const char         *kab_figure_get_page              (KabFigure             figure);
+KabQueryDomain      kab_figure_get_domain            (KabFigure             figure);
 const char         *kab_figure_get_query             (KabFigure             figure);
 /* Updates of one severity whose most pressing state is @state, since the last Patch Tuesday */
 char               *kab_figure_dup_matrix_query      (KabSeverity           severity,
@@ -68,6 +69,8 @@ KabOverviewFigures *kab_overview_figures_count       (KabSnapshot          *snap
                                                       GError              **error);
 /* Counts in the thread that has just read @snapshot, for the first page that shows it. */
 void                kab_overview_figures_prepare     (KabSnapshot          *snapshot);
+/* (transfer none) (nullable): what was counted so and not taken yet */
+const KabOverviewFigures *kab_overview_figures_peek_prepared (KabSnapshot  *snapshot);
 /* (transfer full) (nullable): what was counted so, once */
 KabOverviewFigures *kab_overview_figures_take_prepared (KabSnapshot        *snapshot);
 void                kab_overview_figures_count_async (KabSnapshot          *snapshot,

@@ -43,7 +43,7 @@ struct _KabOverviewPage
 
   KabSession         *session;      /* borrowed: the page's own; NULL when it has none */
   KabSnapshot        *snapshot;     /* of the figures that are shown or counted */
-  KabOverviewFigures *figures;
+  KabOverviewFigures *figures;      /* of @snapshot; NULL while they are counted */
   GCancellable       *cancellable;
 };
 
@@ -248,50 +248,11 @@ days_read_cb (GObject      *source,
 }
 
 static void
-snapshot_changed_cb (KabOverviewPage *self)
-{
-  KabSnapshot *snapshot = self->session != NULL ? kab_session_get_snapshot (self->session) : NULL;
-  KabOverviewFigures *prepared;
-  guint n_hosts = 0;
-  guint n_updates = 0;
-
-  if (!g_set_object (&self->snapshot, snapshot))
-    return;
-
-  stop (self);
-  if (snapshot == NULL)
-    {
-      gtk_stack_set_visible_child_name (self->stack, "reading");
-      return;
-    }
-
-  kab_snapshot_get_hosts (snapshot, &n_hosts);
-  kab_snapshot_get_updates (snapshot, &n_updates);
-  if (n_hosts == 0 && n_updates == 0)
-    {
-      g_clear_pointer (&self->figures, kab_overview_figures_free);
-      gtk_stack_set_visible_child_name (self->stack, "empty");
-      g_signal_emit (self, signals[SIGNAL_FILLED], 0);
-      return;
-    }
-
-  self->cancellable = g_cancellable_new ();
-  prepared = kab_overview_figures_take_prepared (snapshot);
-  if (prepared != NULL)
-    take_figures (self, prepared);
-  else
-    kab_overview_figures_count_async (snapshot, self->cancellable, counted_cb, self);
-  kab_session_read_days_async (self->session, 90, self->cancellable, days_read_cb, self);
-}
-
-static void
 kab_overview_page_session_changed (KabPage    *page,
                                    KabSession *session)
 {
   KabOverviewPage *self = KAB_OVERVIEW_PAGE (page);
 
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
   self->session = session;
   stop (self);
   g_clear_object (&self->snapshot);
@@ -302,11 +263,39 @@ kab_overview_page_session_changed (KabPage    *page,
   gtk_stack_set_visible_child_name (self->stack, "reading");
   gtk_widget_set_visible (self->chart_card, FALSE);
   kab_overview_flights_read (self->flights, NULL);
-  if (session != NULL)
+}
+
+static void
+kab_overview_page_catch_up (KabPage    *page,
+                            KabSession *session)
+{
+  KabOverviewPage *self = KAB_OVERVIEW_PAGE (page);
+  KabOverviewFigures *prepared;
+  guint n_hosts = 0;
+  guint n_updates = 0;
+
+  stop (self);
+  g_set_object (&self->snapshot, kab_session_get_snapshot (session));
+  g_clear_pointer (&self->figures, kab_overview_figures_free);
+  if (self->snapshot == NULL)
+    return;
+
+  kab_snapshot_get_hosts (self->snapshot, &n_hosts);
+  kab_snapshot_get_updates (self->snapshot, &n_updates);
+  if (n_hosts == 0 && n_updates == 0)
     {
-      g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (snapshot_changed_cb), self);
-      snapshot_changed_cb (self);
+      gtk_stack_set_visible_child_name (self->stack, "empty");
+      g_signal_emit (self, signals[SIGNAL_FILLED], 0);
+      return;
     }
+
+  self->cancellable = g_cancellable_new ();
+  prepared = kab_overview_figures_take_prepared (self->snapshot);
+  if (prepared != NULL)
+    take_figures (self, prepared);
+  else
+    kab_overview_figures_count_async (self->snapshot, self->cancellable, counted_cb, self);
+  kab_session_read_days_async (session, 90, self->cancellable, days_read_cb, self);
 }
 
 static void
@@ -314,7 +303,7 @@ kab_overview_page_refresh (KabPage *page)
 {
   KabOverviewPage *self = KAB_OVERVIEW_PAGE (page);
 
-  if (self->figures != NULL && self->snapshot != NULL && self->session != NULL)
+  if (self->figures != NULL)
     kab_overview_fill_catalogue (self->catalogue, self->figures, self->snapshot,
                                  kab_session_get_now (self->session));
 }
@@ -352,6 +341,7 @@ kab_overview_page_class_init (KabOverviewPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kab_overview_page_dispose;
   page_class->session_changed = kab_overview_page_session_changed;
+  page_class->catch_up = kab_overview_page_catch_up;
   page_class->refresh = kab_overview_page_refresh;
 
   signals[SIGNAL_FILLED] = g_signal_new ("filled", KAB_TYPE_OVERVIEW_PAGE, G_SIGNAL_RUN_LAST, 0,

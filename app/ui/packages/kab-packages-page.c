@@ -37,7 +37,7 @@ struct _KabPackagesPage
   GtkWidget           *board_empty;
   GtkWidget           *board_stack;
 
-  KabSession          *session;       /* that of our handlers */
+  KabSession          *session;       /* borrowed: the page's own */
   GListStore          *list;          /* of KabRulePackage: all; (nullable): not read yet */
   KabPackagesEvidence *evidence;
   GCancellable        *reading;
@@ -250,18 +250,6 @@ read_cb (GObject      *object,
   kab_packages_evidence_read (self->evidence, self->session, G_LIST_MODEL (self->list));
 }
 
-static void
-snapshot_cb (KabPackagesPage *self)
-{
-  if (self->session == NULL || kab_session_get_snapshot (self->session) == NULL)
-    return;
-
-  g_cancellable_cancel (self->reading);
-  g_object_unref (self->reading);
-  self->reading = g_cancellable_new ();
-  kab_session_read_rule_packages_async (self->session, self->reading, read_cb, self);
-}
-
 /* Actions */
 
 static void
@@ -371,27 +359,41 @@ details_action (GtkWidget  *widget,
 /* Overrides */
 
 static void
+stop_reading (KabPackagesPage *self)
+{
+  g_cancellable_cancel (self->reading);
+  g_object_unref (self->reading);
+  self->reading = g_cancellable_new ();
+}
+
+static void
 kab_packages_page_session_changed (KabPage    *page,
                                    KabSession *session)
 {
   KabPackagesPage *self = KAB_PACKAGES_PAGE (page);
 
-  g_cancellable_cancel (self->reading);
-  g_object_unref (self->reading);
-  self->reading = g_cancellable_new ();
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
-  g_set_object (&self->session, session);
+  stop_reading (self);
+  self->session = session;
   kab_packages_evidence_clear (self->evidence);
   if (self->view == NULL)
     return;
 
   kab_item_view_set_model (self->view, NULL);
   g_clear_object (&self->list);
-  if (session != NULL)
-    g_signal_connect_swapped (session, "notify::snapshot", G_CALLBACK (snapshot_cb), self);
   update_subtitle (self);
-  snapshot_cb (self);
+}
+
+static void
+kab_packages_page_catch_up (KabPage    *page,
+                            KabSession *session)
+{
+  KabPackagesPage *self = KAB_PACKAGES_PAGE (page);
+
+  if (kab_session_get_snapshot (session) == NULL)
+    return;
+
+  stop_reading (self);
+  kab_session_read_rule_packages_async (session, self->reading, read_cb, self);
 }
 
 static void
@@ -461,6 +463,7 @@ kab_packages_page_class_init (KabPackagesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kab_packages_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = kab_packages_page_finalize;
   page_class->session_changed = kab_packages_page_session_changed;
+  page_class->catch_up = kab_packages_page_catch_up;
   page_class->show_query = kab_packages_page_show_query;
   page_class->focus_search = kab_packages_page_focus_search;
   page_class->toggle_filters = kab_packages_page_toggle_filters;

@@ -54,11 +54,16 @@ drafts_read_cb (GObject      *source,
 }
 
 void
-kab_rules_page_read_drafts (KabRulesPage *self)
+kab_rules_page_forget_drafts (KabRulesPage *self)
 {
   g_clear_object (&self->draft);
   self->n_drafts = 0;
   show_drafts (self);
+}
+
+void
+kab_rules_page_read_drafts (KabRulesPage *self)
+{
   if (self->session != NULL && self->cancellable != NULL)
     kab_session_read_drafts_async (self->session, self->cancellable, drafts_read_cb, self);
 }
@@ -170,6 +175,7 @@ discard_draft_action (GtkWidget  *widget,
   else if (self->draft != NULL)
     {
       draft = g_object_ref (self->draft);
+      kab_rules_page_forget_drafts (self);
       kab_session_discard_draft_async (self->session, draft->id, NULL, draft_discarded_cb, g_object_ref (self));
     }
   if (draft != NULL)

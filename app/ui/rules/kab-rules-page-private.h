@@ -33,7 +33,8 @@ struct _KabRulesPage
   KabSession         *session;        /* borrowed: the page's own */
   GListStore         *rules;          /* of KabRulePackage: those with rules */
   GPtrArray          *findings;       /* (nullable) (element-type KabLintFinding): the context's */
-  char               *asked;          /* a door that waits until the packages are read */
+  gboolean            reading;        /* @rules are not those of the newest snapshot yet */
+  char               *asked;          /* (nullable): a door that waits until the packages are read */
   GCancellable       *cancellable;    /* of what the page reads; renewed with the session and each snapshot */
 
   KabRulesWizard     *wizard;         /* (nullable): while a package is written */
@@ -53,7 +54,9 @@ void            kab_rules_page_update_wizard        (KabRulesPage     *self);
 
 /* kab-rules-page-drafts.c */
 void            kab_rules_page_class_install_drafts (GtkWidgetClass   *widget_class);
+/* What is shown stays until it is read. */
 void            kab_rules_page_read_drafts          (KabRulesPage     *self);
+void            kab_rules_page_forget_drafts        (KabRulesPage     *self);
 
 /* kab-rules-page-assign.c */
 void            kab_rules_page_class_install_assign (GtkWidgetClass   *widget_class);

@@ -107,6 +107,7 @@ kab_rules_page_leave (KabRulesPage *self)
   gtk_stack_remove (self->modes, wizard);
   kab_page_set_title (KAB_PAGE (self), _("Rules"));
   kab_rules_page_update_subtitle (self);
+  kab_rules_page_forget_drafts (self);
   kab_rules_page_read_drafts (self);
   gtk_widget_grab_focus (GTK_WIDGET (kab_item_view_get_table (self->view)));
 }

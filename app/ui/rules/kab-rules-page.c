@@ -154,6 +154,7 @@ packages_read_cb (GObject      *source,
     return;
 
   self = KAB_RULES_PAGE (user_data);
+  self->reading = FALSE;
   if (packages == NULL)
     {
       kab_window_add_error (GTK_WIDGET (self), error);
@@ -203,17 +204,11 @@ context_read_cb (GObject      *source,
 }
 
 static void
-read_packages (KabRulesPage *self)
+stop_reading (KabRulesPage *self)
 {
-  g_cancellable_cancel (self->cancellable);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  if (self->session == NULL || kab_session_get_snapshot (self->session) == NULL)
-    return;
-
-  self->cancellable = g_cancellable_new ();
-  kab_session_read_rule_packages_async (self->session, self->cancellable, packages_read_cb, self);
-  kab_session_read_rules_context_async (self->session, self->cancellable, context_read_cb, self);
-  kab_rules_page_read_drafts (self);
 }
 
 static void
@@ -222,26 +217,40 @@ kab_rules_page_session_changed (KabPage    *page,
 {
   KabRulesPage *self = KAB_RULES_PAGE (page);
 
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
+  stop_reading (self);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   if (self->view != NULL)
     kab_rules_page_leave (self);
   self->session = session;
+  self->reading = TRUE;
+  g_clear_pointer (&self->asked, g_free);
   if (self->view == NULL)
     return;
 
-  g_clear_object (&self->draft);
-  gtk_widget_set_visible (self->drafts, FALSE);
+  kab_rules_page_forget_drafts (self);
   g_list_store_remove_all (self->rules);
   kab_item_view_show_query (self->view, "");
-  if (session != NULL)
-    g_signal_connect_object (session, "notify::snapshot", G_CALLBACK (read_packages), self, G_CONNECT_SWAPPED);
-  read_packages (self);
   kab_rules_page_update_subtitle (self);
   update_empty (self);
   update_actions (self);
+}
+
+static void
+kab_rules_page_catch_up (KabPage    *page,
+                         KabSession *session)
+{
+  KabRulesPage *self = KAB_RULES_PAGE (page);
+
+  if (kab_session_get_snapshot (session) == NULL)
+    return;
+
+  stop_reading (self);
+  self->reading = TRUE;
+  self->cancellable = g_cancellable_new ();
+  kab_session_read_rule_packages_async (session, self->cancellable, packages_read_cb, self);
+  kab_session_read_rules_context_async (session, self->cancellable, context_read_cb, self);
+  kab_rules_page_read_drafts (self);
 }
 
 /* Doors */
@@ -326,18 +335,13 @@ kab_rules_page_show_query (KabPage    *page,
                            const char *query)
 {
   KabRulesPage *self = KAB_RULES_PAGE (page);
+  g_autofree char *copy = g_strdup (query);
 
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->rules)) == 0 && *query != '\0')
-    {
-      g_free (self->asked);
-      self->asked = g_strdup (query);
-    }
+  g_clear_pointer (&self->asked, g_free);
+  if (self->reading && *query != '\0')
+    self->asked = g_steal_pointer (&copy);
   else
-    {
-      g_autofree char *copy = g_strdup (query);
-
-      open_door (self, copy);
-    }
+    open_door (self, copy);
 }
 
 static gboolean
@@ -415,8 +419,7 @@ kab_rules_page_dispose (GObject *object)
 {
   KabRulesPage *self = KAB_RULES_PAGE (object);
 
-  if (self->cancellable != NULL)
-    g_cancellable_cancel (self->cancellable);
+  stop_reading (self);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   kab_page_set_session (KAB_PAGE (self), NULL);
@@ -451,6 +454,7 @@ kab_rules_page_class_init (KabRulesPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kab_rules_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = kab_rules_page_finalize;
   page_class->session_changed = kab_rules_page_session_changed;
+  page_class->catch_up = kab_rules_page_catch_up;
   page_class->show_query = kab_rules_page_show_query;
   page_class->focus_search = kab_rules_page_focus_search;
   page_class->toggle_filters = kab_rules_page_toggle_filters;

@@ -16,6 +16,7 @@ struct _KabLiveList
   GPtrArray  *items;        /* (element-type GObject): those we listen to, in order */
   GHashTable *dirty;        /* (element-type GObject): borrowed, they are in items */
   guint       flush_id;
+  gboolean    held;
 };
 
 static void kab_live_list_model_init (GListModelInterface *iface);
@@ -52,17 +53,24 @@ kab_live_list_model_init (GListModelInterface *iface)
   iface->get_item = kab_live_list_get_item;
 }
 
+static void
+flush (KabLiveList *self)
+{
+  g_autoptr(GHashTable) dirty = g_steal_pointer (&self->dirty);
+
+  self->dirty = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < self->items->len; i++)
+    if (g_hash_table_contains (dirty, self->items->pdata[i]))
+      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 1);
+}
+
 static gboolean
 flush_cb (gpointer user_data)
 {
   KabLiveList *self = KAB_LIVE_LIST (user_data);
-  g_autoptr(GHashTable) dirty = g_steal_pointer (&self->dirty);
 
-  self->dirty = g_hash_table_new (NULL, NULL);
   self->flush_id = 0;
-  for (guint i = 0; i < self->items->len; i++)
-    if (g_hash_table_contains (dirty, self->items->pdata[i]))
-      g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 1);
+  flush (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -73,7 +81,7 @@ notify_cb (KabLiveList *self,
            GObject     *item)
 {
   g_hash_table_add (self->dirty, item);
-  if (self->flush_id == 0)
+  if (self->flush_id == 0 && !self->held)
     self->flush_id = g_timeout_add (FLUSH_MS, flush_cb, self);
 }
 
@@ -154,4 +162,21 @@ kab_live_list_new (GListModel *model)
   items_changed_cb (self, 0, 0, g_list_model_get_n_items (model), model);
 
   return G_LIST_MODEL (self);
+}
+
+void
+kab_live_list_set_held (GListModel *list,
+                        gboolean    held)
+{
+  KabLiveList *self = KAB_LIVE_LIST (list);
+
+  g_return_if_fail (KAB_IS_LIVE_LIST (list));
+
+  if (self->held == held)
+    return;
+
+  self->held = held;
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  if (!held && g_hash_table_size (self->dirty) > 0)
+    flush (self);
 }

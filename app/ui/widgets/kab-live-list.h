@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabLiveList, kab_live_list, KAB, LIVE_LIST, GObject)
 
 /* @model: (transfer full) */
-GListModel *kab_live_list_new (GListModel *model);
+GListModel *kab_live_list_new      (GListModel *model);
+/* While nobody sees the rows: what changes in items is told when the list is let go. Items that come and go are told as ever. */
+void        kab_live_list_set_held (GListModel *list,
+                                    gboolean    held);
 
 G_END_DECLS

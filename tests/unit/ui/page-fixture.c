@@ -36,10 +36,9 @@ wait_for_list (PageFixture *fixture)
 }
 
 void
-page_fixture_open (PageFixture *fixture,
-                   GType        page_type,
-                   guint        n_hosts,
-                   guint        n_updates)
+page_fixture_open_session (PageFixture *fixture,
+                           guint        n_hosts,
+                           guint        n_updates)
 {
   KabStore *store;
   g_autoptr(KabProfile) profile = kab_profile_new ("test");
@@ -54,6 +53,31 @@ page_fixture_open (PageFixture *fixture,
   g_free (profile->url);
   profile->url = g_strdup ("http://127.0.0.1:1");
   fixture->session = kab_session_new (profile, path);
+}
+
+void
+page_fixture_reload (PageFixture *fixture)
+{
+  g_autoptr(KabSnapshot) before = NULL;
+  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+
+  g_set_object (&before, kab_session_get_snapshot (fixture->session));
+  if (before != NULL)
+    kab_session_reload (fixture->session);
+  while (kab_session_get_snapshot (fixture->session) == before)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      page_fixture_spin (2);
+    }
+}
+
+void
+page_fixture_open (PageFixture *fixture,
+                   GType        page_type,
+                   guint        n_hosts,
+                   guint        n_updates)
+{
+  page_fixture_open_session (fixture, n_hosts, n_updates);
   fixture->page = g_object_new (page_type, NULL);
   fixture->window = adw_window_new ();
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 1300, 800);

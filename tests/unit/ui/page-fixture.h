@@ -15,6 +15,12 @@ typedef struct {
   GtkWidget  *page;
 } PageFixture;
 
+/* Only the session; page_fixture_close () wants a window too. */
+void     page_fixture_open_session (PageFixture *fixture,
+                                    guint        n_hosts,
+                                    guint        n_updates);
+/* Until the session has another snapshot than now, if it is only its first */
+void     page_fixture_reload   (PageFixture *fixture);
 void     page_fixture_open     (PageFixture *fixture,
                                 GType        page_type,
                                 guint        n_hosts,
