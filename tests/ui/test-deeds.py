@@ -1,5 +1,5 @@
 """Deeds that meet somebody else: a card that is dragged, a stranger's signature, a package taken away, a package that another
-administrator published meanwhile, and keys that do not open.
+administrator published meanwhile, hosts that report meanwhile, and keys that do not open.
 
 After each the window is compared with what the server has.
 SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+from freshness import sync_beside
 from kabinet import Kabinet, Server, ask, name_of, number_in, run, write_profile
 
 STRANGE, SHARED, GONE = 'demo-wua-strange', 'demo-wua-shared', 'demo-wua-office'
@@ -60,6 +61,10 @@ class Others:
         for name in STRANGE, SHARED:
             self.ctl('rules', 'new', name, '--allow', 'KB5063878', '--maturity', 'PREPROD', '--out', f'{name}.rules')
             self.publish(f'{name}.rules', stranger=name == STRANGE)
+
+    def mirror(self, what):
+        """What kabinetctl lists of the mirror of its own."""
+        return json.loads(self.ctl(what, 'list', '--format', 'json'))
 
     def packages(self, name):
         """What the server offers of a package: its newest version in each maturity."""
@@ -120,12 +125,12 @@ def delete(window, others):
         window.click(card(window, f'{GONE} {version}', ring))
         window.key('Menu')
         window.push('menu item', 'Delete from the Server…')
-        window.find('label', title)
-        text = name_of(window.find('label', re.compile('A copy is kept here')))
+        window.find('label', title, deep=False)
+        text = name_of(window.find('label', re.compile('A copy is kept here'), deep=False))
         assert (number_in(text) or 0) == installed, f'{installed} hosts have it, and the question says: {text}'
         assert others.packages(GONE) == had, 'deleted before it was answered'
         window.push('push button', answer)
-        window.gone('label', title)
+        window.gone('label', title, deep=False)
     window.wait(lambda: not others.packages(GONE), 30, 'the package to be gone')
     window.wait(lambda: not any(name_of(c).startswith(GONE) for c in window.kids(window.find_all('list', ring)[0])), 30,
                 'its card to be gone')
@@ -210,6 +215,7 @@ def test(build):
                 window.active('Kabinet')
                 window.on('overview')
                 window.wait(lambda: window.told('status', name='lab')['hosts'] == 60, 60, 'the first sync')
+                sync_beside(window, others, os.path.join(folder, 'data'))
                 drag(window)
                 vouch(window, others)
                 conflict(window, others)
