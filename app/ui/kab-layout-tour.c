@@ -14,10 +14,12 @@
 #define DPI (96 * 1024)
 
 static const struct {
-  int width;                    /* at most, for all but the main window */
-  int text;                     /* per cent */
+  int      width;               /* at most, for all but the main window */
+  int      text;                /* per cent */
+  gboolean pages;               /* only the main window */
 } looks[] = {
-  { 1480, 100 }, { 800, 100 }, { 360, 100 }, { 800, 200 }, { 1480, 200 },
+  { 1480, 100, FALSE }, { 800, 100, FALSE }, { 360, 100, FALSE },
+  { 360, 200, TRUE }, { 800, 200, FALSE }, { 1480, 200, FALSE },
 };
 
 /* One window being shown in each look */
@@ -52,14 +54,22 @@ get_width (Tour  *tour,
   return KAB_IS_WINDOW (tour->window) ? looks[look].width : MIN (looks[look].width, tour->first_width);
 }
 
+static gboolean
+is_needless (Tour  *tour,
+             guint  look,
+             guint  before)
+{
+  return (looks[look].pages && !KAB_IS_WINDOW (tour->window)) ||
+         (looks[look].text == looks[before].text && get_width (tour, look) == get_width (tour, before));
+}
+
 /* FALSE: that was the last one */
 static gboolean
 go_on (Tour *tour)
 {
   guint before = tour->look++;
 
-  while (tour->look < G_N_ELEMENTS (looks) && looks[tour->look].text == looks[before].text &&
-         get_width (tour, tour->look) == get_width (tour, before))
+  while (tour->look < G_N_ELEMENTS (looks) && is_needless (tour, tour->look, before))
     tour->look++;
 
   return tour->look < G_N_ELEMENTS (looks);
@@ -122,9 +132,10 @@ look_cb (gpointer user_data)
   if (++tour->n_looks < MOST_LOOKS && tour->steady < STEADY)
     return G_SOURCE_CONTINUE;
 
-  /* What is on its way to its place is no fault yet. */
+  /* What is on its way to its place is no fault yet, and pages fold when they are told that they are narrow. */
   faults = kab_layout_check_find ();
-  if (faults->len > 0 && tour->n_looks < MOST_LOOKS / 2)
+  if (tour->n_looks < MOST_LOOKS / 2 &&
+      (faults->len > 0 || get_least_width (GTK_WIDGET (tour->window)) > get_width (tour, tour->look)))
     return G_SOURCE_CONTINUE;
 
   report (tour, faults);

@@ -4,6 +4,7 @@
 
 #include "config.h"
 
+#include "kab-placeholder.h"
 #include "kab-ui.h"
 #include "kab-welcome.h"
 
@@ -13,6 +14,8 @@ struct _KabWelcome
 
   GtkStack   *stack;
   GtkSpinner *spinner;
+  GtkButton  *connect_button;
+  GtkButton  *practice_button;
 };
 
 G_DEFINE_FINAL_TYPE (KabWelcome, kab_welcome, ADW_TYPE_BIN)
@@ -35,12 +38,16 @@ kab_welcome_class_init (KabWelcomeClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-welcome.ui");
   gtk_widget_class_bind_template_child (widget_class, KabWelcome, stack);
   gtk_widget_class_bind_template_child (widget_class, KabWelcome, spinner);
+  gtk_widget_class_bind_template_child (widget_class, KabWelcome, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, KabWelcome, practice_button);
 }
 
 static void
 kab_welcome_init (KabWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kab_placeholder_wrap (self->connect_button);
+  kab_placeholder_wrap (self->practice_button);
 }
 
 void

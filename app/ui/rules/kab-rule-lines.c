@@ -140,7 +140,7 @@ new_bar (KabRuleLines *self)
 
   self->search = gtk_search_entry_new ();
   g_object_set (self->search, "placeholder-text", _("Search"), "hexpand", TRUE, NULL);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 6);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->search), 3);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _("Search the lines of the rules"), -1);
   self->parts = GTK_DROP_DOWN (gtk_drop_down_new_from_strings (parts));

@@ -112,7 +112,7 @@ kab_item_search_new (KabTable           *table,
   self->info = info;
   self->entry = gtk_search_entry_new ();
   g_object_set (self->entry, "placeholder-text", _("Search in all columns"), "hexpand", TRUE, NULL);
-  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 6);
+  gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 3);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set (view, "icon-name", "view-more-symbolic", "tooltip-text", _("View"),
                 "menu-model", kab_table_get_view_menu (table), NULL);

@@ -14,5 +14,7 @@ void kab_placeholder_fill (AdwStatusPage *page,
                            const char    *description,
                            const char    *button,
                            const char    *action);
+/* Large text of a @button with a label goes on in another line, rather than asking for a wider window. */
+void kab_placeholder_wrap (GtkButton     *button);
 
 G_END_DECLS
