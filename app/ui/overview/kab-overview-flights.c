@@ -21,7 +21,7 @@ struct _KabOverviewFlights
   GtkBox        parent_instance;
 
   GtkWidget    *list;           /* a line for each package */
-  GPtrArray    *gates;          /* (element-type KabBadge): how each stands, when its evidence is read */
+  GPtrArray    *items;          /* (element-type KabRulePackage): those that wait, as last read */
   GCancellable *cancellable;
   guint         n_waiting;
   guint         n_passing;
@@ -36,50 +36,61 @@ enum {
 
 static guint signals[N_SIGNALS];
 
-static void
-evidence_cb (GObject      *source,
-             GAsyncResult *result,
-             gpointer      user_data)
-{
-  KabOverviewFlights *self;
-  g_autoptr(GPtrArray) all = kab_session_read_evidence_finish (KAB_SESSION (source), result, NULL);
-
-  if (all == NULL)
-    return;
-
-  self = KAB_OVERVIEW_FLIGHTS (user_data);
-  for (guint i = 0; i < all->len; i++)
-    {
-      const KabEvidence *evidence = all->pdata[i];
-      KabGateVerdict verdict;
-
-      if (evidence == NULL)
-        continue;      /* it went since */
-      kab_gate_words_judge (evidence, &verdict);
-      kab_gate_words_bind (self->gates->pdata[i], &verdict);
-      gtk_widget_set_visible (self->gates->pdata[i], TRUE);
-      self->n_passing += verdict.passes ? 1 : 0;
-    }
-  g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
-}
-
+/* @evidence: (nullable): it could not be read, or the package went since */
 static void
 add_flight (KabOverviewFlights *self,
-            KabRulePackage     *item)
+            KabRulePackage     *item,
+            const KabEvidence  *evidence)
 {
   GtkWidget *line = kab_facts_add_line (GTK_BOX (self->list));
   g_autofree char *name = kab_query_quote (kab_package_get_name (item->package));
   g_autofree char *query = g_strdup_printf ("is:waiting name:%s", name);
   GtkWidget *door = kab_door_new ("packages", query, item->origin);
   GtkWidget *maturity = kab_badge_new ();
-  GtkWidget *gate = kab_badge_new ();
 
   kab_packages_bind_maturity (KAB_BADGE (maturity), item);
-  gtk_widget_set_visible (gate, FALSE);
   gtk_box_append (GTK_BOX (line), door);
   gtk_box_append (GTK_BOX (line), maturity);
-  gtk_box_append (GTK_BOX (line), gate);
-  g_ptr_array_add (self->gates, g_object_ref (gate));
+  if (evidence != NULL)
+    {
+      GtkWidget *gate = kab_badge_new ();
+      KabGateVerdict verdict;
+
+      kab_gate_words_judge (evidence, &verdict);
+      kab_gate_words_bind (KAB_BADGE (gate), &verdict);
+      gtk_box_append (GTK_BOX (line), gate);
+      self->n_passing += verdict.passes ? 1 : 0;
+    }
+}
+
+/* Everything at once, so that nothing blinks. @all: (nullable) (element-type KabEvidence): of the first items */
+static void
+fill (KabOverviewFlights *self,
+      GPtrArray          *all)
+{
+  g_autofree char *focus = kab_door_dup_focus (self->list);
+
+  kab_facts_clear (GTK_BOX (self->list));
+  self->n_waiting = self->items->len;
+  self->n_passing = 0;
+  for (guint i = 0; i < MIN (self->items->len, MOST_FLIGHTS); i++)
+    add_flight (self, self->items->pdata[i], all != NULL ? all->pdata[i] : NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), self->n_waiting > 0);
+  kab_door_restore_focus (self->list, focus);
+  g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
+}
+
+static void
+evidence_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) all = kab_session_read_evidence_finish (KAB_SESSION (source), result, &error);
+
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fill (KAB_OVERVIEW_FLIGHTS (user_data), all);
 }
 
 static void
@@ -89,34 +100,29 @@ read_cb (GObject      *source,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(GListModel) items = kab_session_read_rule_packages_finish (KAB_SESSION (source), result, &error);
-  g_autoptr(GPtrArray) waiting = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char *focus = NULL;
+  g_autoptr(GPtrArray) shown = NULL;
   KabOverviewFlights *self;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
   self = KAB_OVERVIEW_FLIGHTS (user_data);
-  focus = kab_door_dup_focus (self->list);
-  kab_facts_clear (GTK_BOX (self->list));
-  g_ptr_array_set_size (self->gates, 0);
-  self->n_waiting = self->n_passing = 0;
+  g_ptr_array_set_size (self->items, 0);
+  shown = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr(KabRulePackage) item = g_list_model_get_item (items, i);
 
       if (!item->waits)
         continue;
-      if (self->n_waiting++ >= MOST_FLIGHTS)
-        continue;
-      add_flight (self, item);
-      g_ptr_array_add (waiting, g_object_ref (item->package));
+      if (shown->len < MOST_FLIGHTS)
+        g_ptr_array_add (shown, g_object_ref (item->package));
+      g_ptr_array_add (self->items, g_steal_pointer (&item));
     }
-  if (waiting->len > 0)
-    kab_session_read_evidence_async (KAB_SESSION (source), waiting, self->cancellable, evidence_cb, self);
-  gtk_widget_set_visible (GTK_WIDGET (self), self->n_waiting > 0);
-  kab_door_restore_focus (self->list, focus);
-  g_signal_emit (self, signals[COUNTED], 0, self->n_waiting, self->n_passing);
+  if (shown->len > 0)
+    kab_session_read_evidence_async (KAB_SESSION (source), shown, self->cancellable, evidence_cb, self);
+  else
+    fill (self, NULL);
 }
 
 static void
@@ -138,7 +144,7 @@ kab_overview_flights_dispose (GObject *object)
 static void
 kab_overview_flights_finalize (GObject *object)
 {
-  g_ptr_array_unref (KAB_OVERVIEW_FLIGHTS (object)->gates);
+  g_ptr_array_unref (KAB_OVERVIEW_FLIGHTS (object)->items);
 
   G_OBJECT_CLASS (kab_overview_flights_parent_class)->finalize (object);
 }
@@ -156,7 +162,7 @@ kab_overview_flights_class_init (KabOverviewFlightsClass *klass)
 static void
 kab_overview_flights_init (KabOverviewFlights *self)
 {
-  self->gates = g_ptr_array_new_with_free_func (g_object_unref);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);

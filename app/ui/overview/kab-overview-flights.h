@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Signal "counted" (guint waiting, guint passing): packages that wait for promotion, and those whose gate passes already;
- * again when more is known. Hidden while nothing waits. */
+ * after each reading. Hidden while nothing waits. */
 #define KAB_TYPE_OVERVIEW_FLIGHTS (kab_overview_flights_get_type ())
 G_DECLARE_FINAL_TYPE (KabOverviewFlights, kab_overview_flights, KAB, OVERVIEW_FLIGHTS, GtkBox)
 
