@@ -153,7 +153,7 @@ def panes(doors, window, name, query):
         return window.part(name, 'filler', f'Kab{name.capitalize()[:-1]}Pane')
 
     def choose(row):
-        """Selects a row of the search; tells the doors that are beside it then."""
+        """Selects a row of the search."""
         window.show(name)
         if not window.subtitle(name).endswith(f' · {query}'):
             window.search(name, query)
@@ -161,14 +161,15 @@ def panes(doors, window, name, query):
         # By mouse: over AT-SPI it would be selected beside others.
         window.click(lambda: window.kids(window.rows(name).get_child_at_index(row))[0])
         # The pane of an update is filled in two steps, its facts in the second.
-        window.wait(lambda: window.find_all('label', 'Facts' if name == 'updates' else name_of_host(title), pane()),
+        window.wait(lambda: window.find_all('label', 'Facts' if name == 'updates' else name_of_host(title), pane(), rows=False),
                     what=f'the pane of {title}')
-        return title, window.wait(lambda: doors.find(pane(), deep=True), what=f'the doors of {title}')
+        return title
 
     for row in range(PANES):
-        title, found = choose(row)
-        for door in found:
-            choose(row)
+        title = choose(row)
+        for number, door in enumerate(window.wait(lambda: doors.find(pane(), deep=True), what=f'the doors of {title}')):
+            if number > 0:
+                choose(row)
             doors.press(pane(), door)
             window.on(door[2])
             doors.check(*door[2:], f'{name}, {title}, “{door[1]}”')

@@ -123,7 +123,7 @@ def import_key(window, fleet):
 def rule_update(window, page, update, deed):
     """Step 3: search, choose, Allow or Forbid."""
     def rows():
-        return window.kids(window.kids(window.find_all('tree table', 'Updates', page)[0])[-1])
+        return window.kids(window.kids(window.part('rules', 'tree table', 'Updates'))[-1])
     window.write('Search updates', f'id:{update}', page)
     window.wait(lambda: len(rows()) == 1, what=f'one row for {update}')
     window.click(lambda: window.kids(rows()[0])[0])
