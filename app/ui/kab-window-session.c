@@ -9,7 +9,7 @@
 #include "kab-connect-dialog.h"
 #include "kab-error-text.h"
 #include "kab-format.h"
-#include "kab-package-job.h"
+#include "kab-package-delete.h"
 #include "kab-settings.h"
 #include "kab-signing.h"
 #include "kab-sync-job.h"
@@ -108,6 +108,8 @@ describe_package_deed (KabPackageJob *job)
 {
   g_autofree char *deed = kab_format_job (KAB_JOB (job));
 
+  if (KAB_IS_DELETE_PACKAGE_JOB (job))
+    return kab_package_delete_dup_told (KAB_DELETE_PACKAGE_JOB (job));
   if (kab_package_job_get_left (job) != NULL)
     /* Translators: %s is a deed such as "Promote demo-wua-base 13" */
     return g_strdup_printf (_("%s: done, but an old file is left"), deed);
@@ -130,6 +132,18 @@ tell_package_deed (KabWindow     *self,
 
   g_ptr_array_add (jobs, job);
   kab_undo_toast_show (GTK_WIDGET (self), self->session, jobs, text);
+}
+
+/* FALSE: it is told elsewhere. The banner tells of what is automatic as long as it lasts, who started an upload tells of it
+ * (kab-undo-toast.h), and of what cannot be undone people are asked. */
+static gboolean
+tells_failure (KabWindow *self,
+               KabJob    *job,
+               gboolean   automatic)
+{
+  return !automatic && g_strcmp0 (kab_job_get_kind (job), "upload") != 0 &&
+         !(KAB_IS_DELETE_PACKAGE_JOB (job) &&
+           kab_package_delete_ask_again (GTK_WIDGET (self), self->session, KAB_DELETE_PACKAGE_JOB (job)));
 }
 
 static void
@@ -157,8 +171,7 @@ job_finished_cb (KabWindow *self,
 
     case KAB_JOB_FAILED:
       text = g_strdup (kab_error_text_describe (kab_job_get_error (job)));
-      /* The banner says it as long as it lasts. */
-      if (!automatic)
+      if (tells_failure (self, job, automatic))
         kab_window_add_error (GTK_WIDGET (self), kab_job_get_error (job));
       break;
 

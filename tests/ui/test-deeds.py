@@ -114,7 +114,7 @@ def vouch(window, others):
 
 
 def delete(window, others):
-    """Asked first, with how many hosts have it; no is no."""
+    """Asked first, with how many hosts have it; no is no, and yes can be undone."""
     window.show('packages')
     had = others.packages(GONE)
     (version, ring), = had
@@ -132,8 +132,19 @@ def delete(window, others):
         window.push('push button', answer)
         window.gone('label', title, deep=False)
     window.wait(lambda: not others.packages(GONE), 30, 'the package to be gone')
-    window.wait(lambda: not any(name_of(c).startswith(GONE) for c in window.kids(window.find_all('list', ring)[0])), 30,
-                'its card to be gone')
+    window.said(f'toast: {GONE} {version} is deleted from the server')
+    window.push('push button', 'Undo')
+    window.said('toast: 1 package is on the server again, as it was', 60)
+    assert others.packages(GONE) == had, others.packages(GONE)
+    card(window, f'{GONE} {version}', ring)
+    # What nobody has goes at once, and comes back under the same signature.
+    window.click(card(window, f'{STRANGE} 1', 'PROD'))
+    window.key('Menu')
+    window.push('menu item', 'Delete from the Server…')
+    window.said(f'toast: {STRANGE} 1 is deleted from the server', 60)
+    assert not others.packages(STRANGE), others.packages(STRANGE)
+    window.push('push button', 'Undo')
+    window.wait(lambda: others.packages(STRANGE) == [('1', 'PROD')], 60, 'the package to be back')
 
 
 def on_step(window, number):

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "kab-error.h"
 #include "kab-undo-toast.h"
 #include "kab-window.h"
 
@@ -13,6 +14,7 @@ typedef struct {
   GtkWidget  *window;       /* weak */
   KabSession *session;
   GPtrArray  *jobs;
+  gboolean    needs_key;
 } Undo;
 
 static void
@@ -26,13 +28,52 @@ undo_free (gpointer data)
   g_free (undo);
 }
 
-static void
-undone_cb (KabJob    *job,
-           GtkWidget *window)
+/* Packages that were deleted are sent again as they were; that needs no key. */
+static gboolean
+is_upload (KabPackageJob *job)
 {
-  if (kab_job_get_state (job) == KAB_JOB_FAILED)
-    kab_window_add_error (window, kab_job_get_error (job));
-  else if (kab_job_get_state (job) == KAB_JOB_DONE)
+  return g_strcmp0 (kab_job_get_kind (KAB_JOB (job)), "upload") == 0;
+}
+
+static char *
+describe_upload (KabPackageJob *job)
+{
+  guint n = kab_package_job_count (job, KAB_PACKAGE_STEP_DONE);
+  guint n_all = g_list_model_get_n_items (kab_package_job_get_rows (job));
+
+  if (n == 0)
+    return g_strdup (ngettext ("Not taken back: the server has another package of that name, version and maturity now",
+                               "Not taken back: the server has other packages of those names, versions and maturities now",
+                               n_all));
+  if (n < n_all)
+    return g_strdup_printf (ngettext ("%1$u of %2$u package is on the server again. Of the others it has another now, or "
+                                      "refused them: see Activity.",
+                                      "%1$u of %2$u packages are on the server again. Of the others it has another now, or "
+                                      "refused them: see Activity.", n_all), n, n_all);
+
+  return g_strdup_printf (ngettext ("%u package is on the server again, as it was",
+                                    "%u packages are on the server again, as they were", n), n);
+}
+
+static void
+undone_cb (KabPackageJob *job,
+           GtkWidget     *window)
+{
+  const GError *error = kab_job_get_error (KAB_JOB (job));
+  g_autofree char *text = NULL;
+
+  if (kab_job_get_state (KAB_JOB (job)) == KAB_JOB_FAILED && !g_error_matches (error, KAB_ERROR, KAB_ERROR_CONFLICT))
+    kab_window_add_error (window, error);
+  else if (kab_job_get_state (KAB_JOB (job)) != KAB_JOB_CANCELLED)
+    kab_window_add_toast (window, text = describe_upload (job));
+}
+
+/* Of the other kinds the window tells when they fail. */
+static void
+taken_back_cb (KabJob    *job,
+               GtkWidget *window)
+{
+  if (kab_job_get_state (job) == KAB_JOB_DONE)
     kab_window_add_toast (window, _("Taken back. Hosts that acted on it already follow in their own time."));
 }
 
@@ -50,8 +91,10 @@ unlocked_cb (gboolean yes,
     {
       KabPackageJob *job = kab_session_undo (undo->session, undo->jobs->pdata[i]);
 
-      if (job != NULL && i == 0)
+      if (job != NULL && is_upload (job))
         g_signal_connect_object (job, "finished", G_CALLBACK (undone_cb), undo->window, 0);
+      else if (job != NULL && i == 0)
+        g_signal_connect_object (job, "finished", G_CALLBACK (taken_back_cb), undo->window, 0);
     }
 }
 
@@ -64,6 +107,11 @@ clicked_cb (gboolean yes,
 
   if (undo->window == NULL)
     return;
+  if (!undo->needs_key)
+    {
+      unlocked_cb (yes, undo);
+      return;
+    }
 
   copy = g_new0 (Undo, 1);
   g_set_weak_pointer (&copy->window, undo->window);
@@ -95,5 +143,6 @@ kab_undo_toast_show (GtkWidget  *from,
   g_set_weak_pointer (&undo->window, KAB_IS_WINDOW (from) ? from : GTK_WIDGET (gtk_widget_get_root (from)));
   undo->session = g_object_ref (session);
   undo->jobs = g_ptr_array_ref (jobs);
+  undo->needs_key = !is_upload (inverse);
   kab_window_add_toast_with_answer (from, text, _("Undo"), clicked_cb, undo, undo_free);
 }
