@@ -11,6 +11,7 @@
 #include "kab-error-text.h"
 #include "kab-error.h"
 #include "kab-format.h"
+#include "kab-progress-line.h"
 #include "kab-tooltip.h"
 
 #define DAY (24 * 60 * 60)
@@ -316,6 +317,8 @@ static void
 show_progress (KabBanners *self,
                gboolean    shown)
 {
+  if (!shown)
+    kab_progress_line_set (KAB_PROGRESS_LINE (self->progress), 0);
   gtk_widget_set_opacity (self->progress, shown ? 1 : 0);
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_STATE_HIDDEN, !shown, -1);
 }
@@ -335,10 +338,7 @@ progress_cb (gpointer user_data)
     }
 
   show_progress (self, TRUE);
-  if (job != NULL && kab_job_get_fraction (job) >= 0)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), kab_job_get_fraction (job));
-  else
-    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  kab_progress_line_set (KAB_PROGRESS_LINE (self->progress), job != NULL ? kab_job_get_fraction (job) : -1);
 
   return G_SOURCE_CONTINUE;
 }
@@ -382,8 +382,7 @@ kab_banners_init (KabBanners *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
 
-  self->progress = g_object_new (GTK_TYPE_PROGRESS_BAR, "pulse-step", 0.05, NULL);
-  gtk_widget_add_css_class (self->progress, "osd");
+  self->progress = kab_progress_line_new ();
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("Work in the background"), -1);
   show_progress (self, FALSE);

@@ -8,18 +8,19 @@
 
 #include "kab-format.h"
 #include "kab-job-row.h"
+#include "kab-progress-line.h"
 #include "kab-ui.h"
 
 struct _KabJobRow
 {
   GtkListBoxRow   parent_instance;
 
-  GtkLabel       *title;
-  GtkProgressBar *progress;
-  GtkLabel       *words;
-  GtkWidget      *cancel;
+  GtkLabel        *title;
+  KabProgressLine *progress;
+  GtkLabel        *words;
+  GtkWidget       *cancel;
 
-  KabJob         *job;
+  KabJob          *job;
 };
 
 G_DEFINE_FINAL_TYPE (KabJobRow, kab_job_row, GTK_TYPE_LIST_BOX_ROW)
@@ -35,10 +36,7 @@ job_changed_cb (KabJobRow *self)
 
   gtk_label_set_label (self->title, title);
   gtk_label_set_label (self->words, words);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction (self->progress, fraction);
-  else
-    gtk_progress_bar_pulse (self->progress);
+  kab_progress_line_set (self->progress, fraction);
   gtk_widget_set_sensitive (self->cancel, kab_job_get_state (self->job) <= KAB_JOB_RUNNING);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, title,
@@ -73,6 +71,7 @@ kab_job_row_class_init (KabJobRowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kab_job_row_dispose;
 
+  g_type_ensure (KAB_TYPE_PROGRESS_LINE);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "activity/kab-job-row.ui");
   gtk_widget_class_bind_template_child (widget_class, KabJobRow, title);
   gtk_widget_class_bind_template_child (widget_class, KabJobRow, progress);

@@ -12,6 +12,7 @@
 #include "kab-deed-view.h"
 #include "kab-format.h"
 #include "kab-live-list.h"
+#include "kab-progress-line.h"
 #include "kab-step-columns.h"
 #include "kab-ui.h"
 #include "kab-window.h"
@@ -67,10 +68,7 @@ job_changed_cb (KabDeedView *self)
                            : kab_format_job_progress (KAB_JOB (self->job));
 
   gtk_label_set_label (self->words, words);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress), fraction);
-  else
-    gtk_progress_bar_pulse (GTK_PROGRESS_BAR (self->progress));
+  kab_progress_line_set (KAB_PROGRESS_LINE (self->progress), fraction);
   kab_deed_steps_update (self->steps_box, self->job);
 }
 
@@ -239,6 +237,7 @@ kab_deed_view_class_init (KabDeedViewClass *klass)
   for (guint i = 0; i < N_SIGNALS; i++)
     signals[i] = g_signal_new (names[i], KAB_TYPE_DEED_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (KAB_TYPE_PROGRESS_LINE);
   g_type_ensure (KAB_TYPE_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "packages/kab-deed-view.ui");
   gtk_widget_class_bind_template_child (widget_class, KabDeedView, stack);
