@@ -430,6 +430,39 @@ kab_depot_remove_host (KabDepot    *self,
   return kab_depot_commit (self, error);
 }
 
+/* members is what stands between the braces of an object. */
+gboolean
+kab_depot_connect_hosts (KabDepot  *self,
+                         gboolean   connected,
+                         GError   **error)
+{
+  const char *sql = connected
+    ? "UPDATE hosts SET reachable = 'OK', listening_protocol = 'websockets', counter = ?1, digest = '', members = (SELECT"
+      " substr (whole, 2, length (whole) - 2) FROM (SELECT json_set ('{' || members || '}', '$.reachable', 'OK',"
+      " '$.listening_protocol', 'websockets') AS whole))"
+      " WHERE listening_protocol IS NULL AND listening_address IS NOT NULL"
+    : "UPDATE hosts SET reachable = 'DISCONNECTED', listening_protocol = NULL, counter = ?1, digest = '', members = (SELECT"
+      " substr (whole, 2, length (whole) - 2) FROM (SELECT json_set (json_remove ('{' || members || '}',"
+      " '$.listening_protocol'), '$.reachable', 'DISCONNECTED') AS whole))"
+      " WHERE listening_protocol IS NOT NULL";
+  g_autoptr(KabStatement) stmt = NULL;
+
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!kab_depot_begin (self, error))
+    return FALSE;
+  stmt = kab_database_prepare (self->database, sql, error);
+  if (stmt != NULL)
+    kab_statement_bind_int64 (stmt, 1, self->counter);
+  if (stmt == NULL || !kab_database_run (self->database, stmt, error))
+    {
+      kab_depot_rollback (self);
+      return FALSE;
+    }
+  self->is_changed = self->is_changed || kab_database_get_changes (self->database) > 0;
+  return kab_depot_commit (self, error);
+}
+
 GStrv
 kab_depot_dup_uuids (KabDepot  *self,
                      GError   **error)

@@ -38,7 +38,7 @@ typedef struct {
   const char           *computer_ad_site;
   const char           *reachable;               /* "OK", "DISCONNECTED" */
   const char           *listening_protocol;      /* "websockets" */
-  const char           *listening_address;       /* id of the web socket */
+  const char           *listening_address;       /* id of the web socket, also of the last one: who has any has an agent */
   const char           *registration_auth_user;
   const char           *host_status;             /* "OK", "TO-UPGRADE", "ERROR", "RUNNING" */
   const char           *audit_status;
@@ -145,6 +145,10 @@ gboolean      kab_depot_remove_host     (KabDepot               *self,
 GStrv         kab_depot_dup_uuids       (KabDepot               *self,
                                          GError                **error);
 gint64        kab_depot_count_hosts     (KabDepot               *self);
+/* The agents of all hosts go, or those with a listening_address come back: reachable and listening_protocol say so. */
+gboolean      kab_depot_connect_hosts   (KabDepot               *self,
+                                         gboolean                connected,
+                                         GError                **error);
 gint64        kab_depot_count_updates   (KabDepot               *self);
 
 /* A file of the update cache, /waptwua/@name, of @size bytes without content: a hole on the disk (nobody wants 600 MB

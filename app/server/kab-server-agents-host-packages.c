@@ -208,6 +208,19 @@ tell_refused (const KabResolution *resolution,
     }
 }
 
+/* What waits, by what becomes of it */
+static JsonObject *
+new_pending (JsonArray *upgrades)
+{
+  JsonObject *pending = json_object_new ();
+
+  json_object_set_array_member (pending, "remove", json_array_new ());
+  json_object_set_array_member (pending, "install", json_array_new ());
+  json_object_set_array_member (pending, "upgrade", json_array_ref (upgrades));
+  json_object_set_array_member (pending, "additional", json_array_new ());
+  return pending;
+}
+
 gboolean
 kab_agent_host_upgrade (KabAgentHost *self,
                         gboolean      installs,
@@ -240,6 +253,7 @@ kab_agent_host_upgrade (KabAgentHost *self,
   self->host_status = json_array_get_length (errors) > 0 ? "ERROR"
                       : json_array_get_length (upgrades) > 0 ? "TO-UPGRADE" : "OK";
   kab_agent_host_set_time (self->updating, "date", self->now);
+  json_object_set_object_member (self->updating, "pending", new_pending (upgrades));
   json_object_set_array_member (self->updating, "upgrades", upgrades);
   json_object_set_array_member (self->updating, "errors", errors);
   json_object_set_string_member (self->updating, "runstatus", "");

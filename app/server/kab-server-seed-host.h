@@ -13,6 +13,7 @@ typedef struct {
   GArray       *updates;     /* (element-type KabSeedUpdate) */
   KabSeedRules *rules;
   char         *trusted;     /* (nullable): JSON list of fingerprints */
+  gboolean      is_offline;
 } KabSeedPlan;
 
 /* What is special about a machine; of every hundred a fixed number have each. */
@@ -32,7 +33,7 @@ typedef struct {
   KabSeedHostKind kind;
   KabSeedProfile  profile;
   KabSeedSystem   system;
-  gboolean        is_connected;
+  gboolean        is_connected;       /* when its agent runs */
   gboolean        has_office;
   guint           model;
   guint           lag;                /* months behind */
@@ -67,6 +68,11 @@ typedef struct {
   GString        *ad_groups;
   GString        *trusted;
   GString        *installed;          /* packages */
+  GString        *softwares;
+  GString        *info;               /* host_info */
+  GString        *metrics;
+  GString        *dmi;
+  GString        *wmi;
   GString        *history;            /* {"number": [entries]} */
   GArray         *records;            /* (element-type KabStateRecord), sorted */
 } KabSeedHost;
@@ -76,6 +82,8 @@ void         kab_seed_host_free   (KabSeedHost *self);
 void         kab_seed_host_fill   (KabSeedHost *self, const KabSeedPlan *plan, guint index);
 /* The second half of it: states, history and what the agent says of them (kab-server-seed-states.c) */
 void         kab_seed_host_report (KabSeedHost *self, const KabSeedPlan *plan, KabSeedRandom *random);
+/* What it is made of and what is installed on it (kab-server-seed-inventory.c) */
+void         kab_seed_host_list   (KabSeedHost *self, gint64 now, guint index);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KabSeedHost, kab_seed_host_free)
 
 /* "text" with its quotes and escapes; @text may be NULL */

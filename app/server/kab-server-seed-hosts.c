@@ -62,6 +62,8 @@ static const guint text_members[] = {
   G_STRUCT_OFFSET (KabSeedHost, service), G_STRUCT_OFFSET (KabSeedHost, wua_rules),
   G_STRUCT_OFFSET (KabSeedHost, installed), G_STRUCT_OFFSET (KabSeedHost, history),
   G_STRUCT_OFFSET (KabSeedHost, ad_groups), G_STRUCT_OFFSET (KabSeedHost, trusted),
+  G_STRUCT_OFFSET (KabSeedHost, softwares), G_STRUCT_OFFSET (KabSeedHost, info), G_STRUCT_OFFSET (KabSeedHost, metrics),
+  G_STRUCT_OFFSET (KabSeedHost, dmi), G_STRUCT_OFFSET (KabSeedHost, wmi),
 };
 
 KabSeedHost *
@@ -391,6 +393,9 @@ kab_seed_host_fill (KabSeedHost       *self,
   g_string_assign (self->update_status, "{\"date\":");
   kab_seed_append_time (self->update_status, self->last_seen_at);
   g_string_append (self->update_status, self->profile == KAB_SEED_PROFILE_DESK_OLD
-                     ? ",\"errors\":[],\"upgrades\":[\"demo-wua-base(=12)\"],\"runstatus\":\"\",\"running_tasks\":[]}"
-                     : ",\"errors\":[],\"upgrades\":[],\"runstatus\":\"\",\"running_tasks\":[]}");
+                     ? ",\"errors\":[],\"pending\":{\"remove\":[],\"install\":[],\"upgrade\":[\"demo-wua-base(=12)\"],"
+                       "\"additional\":[]},\"upgrades\":[\"demo-wua-base(=12)\"],\"runstatus\":\"\",\"running_tasks\":[]}"
+                     : ",\"errors\":[],\"pending\":{\"remove\":[],\"install\":[],\"upgrade\":[],\"additional\":[]},"
+                       "\"upgrades\":[],\"runstatus\":\"\",\"running_tasks\":[]}");
+  kab_seed_host_list (self, plan->now, index);
 }

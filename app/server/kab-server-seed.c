@@ -18,6 +18,7 @@ text_or_null (GString *text)
 static gboolean
 put_host (KabDepot     *depot,
           KabSeedHost  *seeded,
+          gboolean      is_connected,
           GString      *groups,
           GError      **error)
 {
@@ -40,8 +41,8 @@ put_host (KabDepot     *depot,
   host.dnsdomain = KAB_SEED_DOMAIN;
   host.computer_ad_ou = seeded->ou->str;
   host.computer_ad_site = seeded->site;
-  host.reachable = seeded->is_connected ? "OK" : "DISCONNECTED";
-  host.listening_protocol = seeded->is_connected ? "websockets" : NULL;
+  host.reachable = is_connected ? "OK" : "DISCONNECTED";
+  host.listening_protocol = is_connected ? "websockets" : NULL;
   host.listening_address = seeded->is_connected ? seeded->serial : NULL;
   host.listening_at = seeded->is_connected ? seeded->last_seen_at : 0;
   host.host_status = seeded->host_status;
@@ -60,6 +61,11 @@ put_host (KabDepot     *depot,
   host.computer_ad_groups_json = text_or_null (seeded->ad_groups);
   host.authorized_certificates_sha256_json = text_or_null (seeded->trusted);
   host.installed_packages_json = seeded->installed->str;
+  host.installed_softwares_json = seeded->softwares->str;
+  host.host_info_json = seeded->info->str;
+  host.host_metrics_json = seeded->metrics->str;
+  host.dmi_json = seeded->dmi->str;
+  host.wmi_json = text_or_null (seeded->wmi);
   host.last_seen_at = seeded->last_seen_at;
   host.records = is_windows ? (gconstpointer) seeded->records->data : NULL;
   host.n_records = is_windows ? seeded->records->len : 0;
@@ -83,7 +89,7 @@ put_hosts (KabDepot           *depot,
       for (guint k = 0; k < plan->rules->groups[host->profile]->len; k++)
         g_string_append_printf (groups, "%s%s", k > 0 ? "," : "",
                                 (char *) plan->rules->groups[host->profile]->pdata[k]);
-      if (!put_host (depot, host, groups, error))
+      if (!put_host (depot, host, host->is_connected && !plan->is_offline, groups, error))
         return FALSE;
     }
   return TRUE;
@@ -179,6 +185,7 @@ kab_server_seed (KabDepot              *depot,
   plan.updates = kab_seed_updates_new (options->seed, options->n_updates, options->now);
   plan.rules = kab_seed_rules_new (options->seed, plan.updates, options->now);
   plan.trusted = dup_trusted (options);
+  plan.is_offline = options->is_offline;
 
   /* Files first: a database that speaks of them comes into being only once they are there. */
   done = put_packages (depot, &plan, options->signer, error) && put_files (depot, &plan, error) &&

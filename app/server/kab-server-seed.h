@@ -15,6 +15,7 @@ typedef struct {
   gint64     now;           /* all dates are relative to it */
   KabSigner *signer;        /* who signs the rule packages */
   GPtrArray *trusted;       /* (nullable) (element-type KabCertificate): whom hosts trust; else the signer alone */
+  gboolean   is_offline;    /* no agent runs: nobody is connected yet */
 } KabSeedOptions;
 
 /* Fills an empty depot, in one transaction; then its packages and the files of the update cache. Blocks. */

@@ -15,6 +15,7 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 
+#include "kab-certificate.h"
 #include "kab-error.h"
 #include "kab-server-agents.h"
 #include "kab-server-private.h"
@@ -28,8 +29,12 @@
 #define DEFAULT_SEED    1
 #define MAX_HOSTS       1000000
 #define MAX_UPDATES     100000
+#define MIN_SPEED       1e-6
+#define MAX_SPEED       1e6
+#define NO_CHANGE       G_MININT
+#define FACT_AGENTS     "agents"      /* did they run when the folder was last served? "yes", "no" */
 
-/* What the command line says; -1 and NULL where it says nothing. */
+/* What the command line says; NO_CHANGE and NULL where it says nothing. */
 typedef struct {
   char     *folder;
   int       n_hosts;
@@ -91,16 +96,47 @@ parse_options (int       *argc,
     return FALSE;
   if (options->version)
     return TRUE;
-  if (*argc > 1 || options->folder == NULL || options->n_hosts < 0 || options->n_hosts > MAX_HOSTS ||
-      options->n_updates < 1 || options->n_updates > MAX_UPDATES || !(options->speed > 0) || options->speed > 1e6 ||
-      options->change < -1 || options->change > 100)
+  if (*argc > 1 || options->folder == NULL)
     {
       g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE,
-                           *argc > 1 ? "only options are understood; see --help"
-                                     : "--data DIR is needed, and numbers that make sense; see --help");
+                           *argc > 1 ? "only options are understood; see --help" : "--data DIR is needed; see --help");
       return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+check_number (const char  *option,
+              double       value,
+              double       least,
+              double       most,
+              GError     **error)
+{
+  if (value >= least && value <= most)
+    return TRUE;
+
+  g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "%s %g: a number from %g to %.0f is needed", option, value, least, most);
+  return FALSE;
+}
+
+static gboolean
+check_numbers (const Options  *options,
+               GError        **error)
+{
+  return check_number ("--hosts", options->n_hosts, 0, MAX_HOSTS, error) &&
+         check_number ("--updates", options->n_updates, 1, MAX_UPDATES, error) &&
+         check_number ("--speed", options->speed, MIN_SPEED, MAX_SPEED, error) &&
+         (options->change == NO_CHANGE || check_number ("--change", options->change, 0, 100, error));
+}
+
+/* "d1" → "/home/…/d1": whoever started us may stand elsewhere */
+static void
+make_folder_absolute (Options *options)
+{
+  char *folder = g_canonicalize_filename (options->folder, NULL);
+
+  g_free (options->folder);
+  options->folder = folder;
 }
 
 static gboolean
@@ -125,7 +161,17 @@ check_options (const Options  *options,
       g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "--now %s: not a time such as 2026-11-21T07:30:00", options->now);
       return FALSE;
     }
-  return kab_server_check_listen (options->listen, options->tls, error);
+  for (guint i = 0; options->trust != NULL && options->trust[i] != NULL; i++)
+    {
+      g_autoptr(KabCertificate) certificate = kab_certificate_new_from_file (options->trust[i], error);
+
+      if (certificate == NULL)
+        {
+          g_prefix_error (error, "--trust: ");
+          return FALSE;
+        }
+    }
+  return check_numbers (options, error) && kab_server_check_listen (options->listen, options->tls, error);
 }
 
 /* A folder is filled once; what is asked for later must not change what it holds. */
@@ -137,7 +183,7 @@ fill_depot (KabDepot          *depot,
             GError           **error)
 {
   KabSeedOptions seed = { (guint64) options->seed, (guint) options->n_hosts, (guint) options->n_updates, 0,
-                          secrets->administrator, trusted };
+                          secrets->administrator, trusted, options->no_agents };
   g_autofree char *done = kab_depot_dup_value (depot, "seeded");
 
   if (done != NULL)
@@ -147,7 +193,28 @@ fill_depot (KabDepot          *depot,
   seed.now = kab_depot_get_now (depot);
   if (seed.n_hosts > 0 && !kab_server_seed (depot, &seed, error))
     return FALSE;
+  if (!kab_depot_set_value (depot, FACT_AGENTS, options->no_agents ? "no" : "yes", error))
+    return FALSE;
   return kab_depot_set_value (depot, "seeded", "1", error);
+}
+
+/* Hosts are connected exactly while their agents run. */
+static gboolean
+connect_hosts (KabDepot       *depot,
+               const Options  *options,
+               GError        **error)
+{
+  const char *now = options->no_agents ? "no" : "yes";
+  g_autofree char *before = kab_depot_dup_value (depot, FACT_AGENTS);
+
+  if (g_strcmp0 (before != NULL ? before : "yes", now) == 0)
+    return TRUE;
+  if (!kab_depot_begin (depot, error))
+    return FALSE;
+  if (kab_depot_connect_hosts (depot, !options->no_agents, error) && kab_depot_set_value (depot, FACT_AGENTS, now, error))
+    return kab_depot_commit (depot, error);
+  kab_depot_rollback (depot);
+  return FALSE;
 }
 
 static void
@@ -231,7 +298,7 @@ serve (KabDepot       *depot,
   if (secrets == NULL)
     return FALSE;
   trusted = kab_server_load_trusted (depot, secrets, (const char * const *) options->trust, error);
-  if (trusted == NULL || !fill_depot (depot, options, secrets, trusted, error))
+  if (trusted == NULL || !fill_depot (depot, options, secrets, trusted, error) || !connect_hosts (depot, options, error))
     return FALSE;
   report = kab_server_index_rebuild (depot, error);
   if (report == NULL)
@@ -296,7 +363,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_auto(Options) options = { NULL, DEFAULT_HOSTS, DEFAULT_UPDATES, DEFAULT_SEED, NULL, FALSE, 1.0, .change = -1 };
+  g_auto(Options) options = { NULL, DEFAULT_HOSTS, DEFAULT_UPDATES, DEFAULT_SEED, NULL, FALSE, 1.0, .change = NO_CHANGE };
   g_autoptr(KabDepot) depot = NULL;
   g_autoptr(GError) error = NULL;
   gboolean done;
@@ -317,12 +384,13 @@ main (int    argc,
   if (options.listen == NULL)
     options.listen = g_strdup ("127.0.0.1:0");
 
+  make_folder_absolute (&options);
   if (check_options (&options, &error))
     depot = kab_depot_open (options.folder, &error);
   if (depot == NULL)
     done = FALSE;
   else
-    done = options.change >= 0 ? change (depot, &options, &error) : serve (depot, &options, &error);
+    done = options.change != NO_CHANGE ? change (depot, &options, &error) : serve (depot, &options, &error);
   if (!done)
     {
       gboolean is_usage = g_error_matches (error, KAB_ERROR, KAB_ERROR_USAGE);

@@ -352,12 +352,27 @@ class Recorded(unittest.TestCase):
                 self.same(response, f'host_data_{field}')
         self.assertTrue(json.loads(self.host_data('wsusupdates').body)['result'])
 
+    def test_host_inventory(self):
+        for field in ('host_info', 'dmi', 'last_update_status', 'installed_softwares'):
+            ours = self.same(self.host_data(field), f'host_data_{field}', deep=field == 'installed_softwares')['result']
+            theirs = recorded(f'host_data_{field}')['result']
+            if isinstance(ours, dict):
+                self.assertLessEqual(set(ours), set(theirs), field)
+                for key, value in ours.items():
+                    self.assertEqual(shape(value), shape(theirs[key]), f'{field}: {key}')
+        status = json.loads(self.host_data('last_update_status').body)['result']
+        self.assertEqual(set(status), set(recorded('host_data_last_update_status')['result']))
+        row = next(r for r in self.server.json('/api/v3/hosts?columns=host_metrics,wmi')['result'] if r['uuid'] == self.uuid)
+        theirs = recorded('hosts_v3_columns')['result'][0]
+        self.assertLessEqual(set(row['host_metrics']), set(theirs['host_metrics']))
+        self.assertEqual(set(row['wmi']), set(theirs['wmi']))
+
     def test_host_data_order(self):
         dates = [r['changetime'] for r in json.loads(self.host_data('wsusupdates').body)['result']]
         self.assertEqual(dates, sorted(dates))
 
     def test_host_data_nothing(self):
-        answer = self.same(self.host_data('host_metrics', self.empty_host('host_metrics')), 'host_data_waptwua_rules')
+        answer = self.same(self.host_data('gateways', self.empty_host('gateways')), 'host_data_waptwua_rules')
         self.assertEqual(answer['error_code'], 'empty_data')
         self.assertEqual(json.loads(self.host_data('zzz').body), recorded('host_data_badfield'))
         self.assertEqual(json.loads(self.host_data('dmi', 'NOPE').body), recorded('host_data_unknownhost'))
@@ -554,10 +569,16 @@ class Life(unittest.TestCase):
         process = subprocess.run([SERVER, '--data', self.folder.name, *options], capture_output=True, text=True,
                                  timeout=60, check=False)
         self.assertEqual(process.stdout, '')
+        self.errors = process.stderr
         return process.returncode
 
     def test_options(self):
         self.assertEqual(self.refused('--listen', '0.0.0.0:0'), 2)
+        for option in ('--updates', '--speed'):
+            self.assertEqual(self.refused(option, '0'), 2)
+            self.assertIn(f'{option} 0', self.errors)
+        self.assertNotEqual(self.refused('--trust', '/no/such/file'), 0)
+        self.assertEqual(os.listdir(self.folder.name), [], 'a mistake leaves something behind')
         self.assertEqual(self.refused('--listen', 'localhost:0'), 2)
         self.assertEqual(self.refused('--now', 'yesterday'), 2)
         self.assertEqual(self.refused('--hosts', 'many'), 2)
@@ -594,6 +615,43 @@ class Life(unittest.TestCase):
             self.assertEqual(first, second)
             one.stop()
             two.stop()
+
+    def test_relative_folder(self):
+        process = subprocess.run([SERVER, '--data', 'here', '--hosts', '2', '--updates', '9', '--tls', '--until-eof'],
+                                 stdin=subprocess.DEVNULL, capture_output=True, cwd=self.folder.name, timeout=60, check=True)
+        ready = json.loads(process.stdout)
+        for name in ('ca', 'key', 'certificate'):
+            self.assertTrue(os.path.isabs(ready[name]) and os.path.exists(ready[name]), ready[name])
+
+    def test_reachable_while_agents_run(self):
+        def ask(server):
+            rows = server.json('/api/v3/hosts?columns=reachable')['result']
+            states = server.get('/api/kabinet/v1/states?since=0').body.splitlines()
+            hosts = {line['uuid']: line for line in map(json.loads, states[1:-1])}
+            up = {r['uuid'] for r in rows if r['reachable'] == 'OK'}
+            self.assertEqual(up, {r['uuid'] for r in rows if r['listening_protocol'] == 'websockets'})
+            self.assertEqual(up, {u for u, h in hosts.items() if h['reachable'] == 'OK'})
+            self.assertEqual(up, {u for u, h in hosts.items() if h.get('listening_protocol') == 'websockets'})
+            self.assertEqual(up, {r['uuid'] for r in server.json('/api/v3/hosts?reachable=1')['result']})
+            uuid = rows[0]['uuid']
+            task = server.json(f'/api/v3/host_tasks_status?uuid={uuid}')
+            self.assertEqual(task.get('error_code') == 'ewapthostunreachable', uuid not in up)
+            return up, json.loads(states[0])['counter']
+
+        server = self.start('--no-agents')
+        self.assertEqual(ask(server)[0], set())
+        server.stop()
+        server = self.start()
+        up, counter = ask(server)
+        self.assertGreater(len(up), 10)
+        server.stop()
+        server = self.start('--no-agents')
+        none, later = ask(server)
+        self.assertEqual(none, set())
+        news = server.get(f'/api/kabinet/v1/states?since={counter}').body.splitlines()
+        self.assertEqual({json.loads(line)['uuid'] for line in news[1:-1]}, up, 'a mirror hears of it')
+        self.assertGreater(later, counter)
+        server.stop()
 
     def test_password_changes(self):
         server = self.start('--no-agents')
