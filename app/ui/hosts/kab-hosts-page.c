@@ -15,6 +15,7 @@
 #include "kab-placeholder.h"
 #include "kab-query-text.h"
 #include "kab-saved-searches.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 #include "kab-window.h"
 
@@ -104,10 +105,10 @@ kab_hosts_page_update (KabDeedsPage *page,
 
   for (guint i = 0; i < G_N_ELEMENTS (free_actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), free_actions[i], n > 0);
-  gtk_widget_set_tooltip_text (self->scan_button,
-                               why != NULL ? why : _("The selected hosts look for updates and report"));
-  gtk_widget_set_tooltip_text (self->install_button,
-                               why != NULL ? why : _("The selected hosts install what their rules allow"));
+  kab_tooltip_set (self->scan_button,
+                   why != NULL ? why : _("The selected hosts look for updates and report"));
+  kab_tooltip_set (self->install_button,
+                   why != NULL ? why : _("The selected hosts install what their rules allow"));
   kab_host_pane_set_problem (self->pane, problem);
 }
 

@@ -10,6 +10,7 @@
 #include "kab-facts.h"
 #include "kab-format.h"
 #include "kab-package-card.h"
+#include "kab-tooltip.h"
 
 struct _KabPackageCard
 {
@@ -134,7 +135,7 @@ kab_package_card_show (KabPackageCard *self,
   gtk_label_set_label (GTK_LABEL (self->name), kab_package_get_name (item->package));
   description = kab_package_get (item->package, "description");
   words = g_strjoin (*description != '\0' ? "\n" : "", kab_package_get_name (item->package), description, NULL);
-  gtk_widget_set_tooltip_text (self->name, words);
+  kab_tooltip_set (self->name, words);
   gtk_label_set_label (GTK_LABEL (self->version), kab_package_get_version (item->package));
   gtk_label_set_label (GTK_LABEL (self->rules), rules);
   gtk_widget_set_visible (self->rules, *rules != '\0');

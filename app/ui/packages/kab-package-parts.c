@@ -14,6 +14,7 @@
 #include "kab-package-parts.h"
 #include "kab-packages-columns.h"
 #include "kab-session-rules.h"
+#include "kab-tooltip.h"
 
 #define MOST_FILES 200
 
@@ -204,7 +205,7 @@ kab_package_parts_fill_files (GtkBox                   *box,
       g_autofree char *hash = g_strdup_printf (_("SHA-256 %s"), file->sha256);
 
       gtk_widget_add_css_class (label, "code");
-      gtk_widget_set_tooltip_text (label, hash);
+      kab_tooltip_set (label, hash);
     }
   if (contents->files->len > MOST_FILES)
     {

@@ -19,6 +19,7 @@
 #include "kab-promote-dialog.h"
 #include "kab-roll-back-dialog.h"
 #include "kab-settings.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 #include "kab-window.h"
 
@@ -75,7 +76,7 @@ update_actions (KabPackagesPage *self)
 
   gtk_widget_action_set_enabled (widget, "packages.details", n > 0);
   gtk_widget_action_set_enabled (widget, "packages.promote", find_problem (item, n) == NULL);
-  gtk_widget_set_tooltip_text (self->promote_button, find_problem (item, n));
+  kab_tooltip_set (self->promote_button, find_problem (item, n));
   gtk_widget_action_set_enabled (widget, "packages.roll-back", item != NULL && item->is_rules);
   gtk_widget_action_set_enabled (widget, "packages.delete", n > 0);
   gtk_widget_action_set_enabled (widget, "packages.show-hosts", item != NULL && item->installed->len > 0);

@@ -9,6 +9,7 @@
 #include "kab-detail.h"
 #include "kab-format.h"
 #include "kab-refill.h"
+#include "kab-tooltip.h"
 #include "kab-update-pane.h"
 #include "kab-update-parts.h"
 
@@ -169,5 +170,5 @@ kab_update_pane_set_problem (KabUpdatePane *self,
 
   for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
     if (g_strcmp0 (gtk_widget_get_tooltip_text (self->buttons[i]), text) != 0)
-      gtk_widget_set_tooltip_text (self->buttons[i], text);
+      kab_tooltip_set (self->buttons[i], text);
 }

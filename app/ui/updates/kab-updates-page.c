@@ -12,6 +12,7 @@
 #include "kab-placeholder.h"
 #include "kab-query.h"
 #include "kab-quick-rules-dialog.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 #include "kab-update-pane.h"
 #include "kab-updates-columns.h"
@@ -187,10 +188,10 @@ kab_updates_page_update (KabDeedsPage *page,
 {
   KabUpdatesPage *self = KAB_UPDATES_PAGE (page);
 
-  gtk_widget_set_tooltip_text (self->allow_button, why != NULL ? why : _("Allow the selected updates in a rule package "
-                                                                         "(Ctrl+Shift+A)"));
-  gtk_widget_set_tooltip_text (self->forbid_button, why != NULL ? why : _("Forbid the selected updates in a rule package "
-                                                                          "(Ctrl+Shift+F)"));
+  kab_tooltip_set (self->allow_button, why != NULL ? why : _("Allow the selected updates in a rule package "
+                                                             "(Ctrl+Shift+A)"));
+  kab_tooltip_set (self->forbid_button, why != NULL ? why : _("Forbid the selected updates in a rule package "
+                                                              "(Ctrl+Shift+F)"));
   kab_update_pane_set_problem (self->pane, problem);
 }
 

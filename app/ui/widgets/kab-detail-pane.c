@@ -7,6 +7,7 @@
 #include "kab-detail-pane.h"
 #include "kab-error-text.h"
 #include "kab-facts.h"
+#include "kab-tooltip.h"
 #include "kab-wrap-layout.h"
 
 typedef struct
@@ -198,7 +199,7 @@ set_tooltips (KabDetailPanePrivate *priv)
     {
       g_autoptr(AdwViewStackPage) page = g_list_model_get_item (G_LIST_MODEL (pages), i);
 
-      gtk_widget_set_tooltip_text (button, adw_view_stack_page_get_title (page));
+      kab_tooltip_set (button, adw_view_stack_page_get_title (page));
       button = gtk_widget_get_next_sibling (button);
     }
 }
@@ -260,7 +261,7 @@ kab_detail_pane_name_menu (KabDetailPane *self,
 {
   g_return_if_fail (KAB_IS_DETAIL_PANE (self));
 
-  gtk_widget_set_tooltip_text (PRIV (self)->menu_button, tooltip);
+  kab_tooltip_set (PRIV (self)->menu_button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (PRIV (self)->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 

@@ -9,6 +9,7 @@
 #include "kab-refill.h"
 #include "kab-update-pane.h"
 #include "kab-updates-page.h"
+#include "kab-tooltip.h"
 #include "page-fixture.h"
 
 static PageFixture fixture;
@@ -195,9 +196,9 @@ problem_is_told_at_once (void)
   select_row (0);
   button = page_fixture_find (GTK_WIDGET (get_pane ()), GTK_TYPE_BUTTON, has_action, "updates.allow");
   kab_update_pane_set_problem (get_pane (), "No key");
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "No key");
+  g_assert_cmpstr (kab_tooltip_get (button), ==, "No key");
   kab_update_pane_set_problem (get_pane (), NULL);
-  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), !=, "No key");
+  g_assert_cmpstr (kab_tooltip_get (button), !=, "No key");
 
   /* With several selected it is there, with none it is not. */
   gtk_selection_model_select_item (kab_table_get_selection (kab_list_page_get_table (KAB_LIST_PAGE (fixture.page))), 1,

@@ -11,6 +11,7 @@
 #include "kab-hosts-columns.h"
 #include "kab-hosts-page.h"
 #include "kab-settings.h"
+#include "kab-tooltip.h"
 #include "page-fixture.h"
 
 static PageFixture fixture;
@@ -99,7 +100,7 @@ without_key_actions_say_why (void)
   page_fixture_spin (300);
   g_assert_nonnull (button);
   g_assert_false (gtk_widget_get_sensitive (button));
-  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (button), "preferences"));
+  g_assert_nonnull (strstr (kab_tooltip_get (button), "preferences"));
 }
 
 static void
