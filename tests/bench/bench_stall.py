@@ -1,10 +1,8 @@
 """Bench stall: how long the interface thread lets others wait during a sync of 1 % of the hosts, on each page.
 
-One window for each page stays open for all syncs, as an administrator's does. A thread asks the main loop for a turn every 2 ms
-and notes the wait; callbacks of ours, layout and painting of GTK alike.
-Processor time of the interface thread is told apart: the longest callback of ours, and the longest frame, which is GTK's layout
-and painting without a GPU. "Own" waits leave out the time in which the thread was ready and the kernel had given all processors
-to others.
+One window a page stays open for all syncs. A thread asks the main loop for a turn every 2 ms and notes the wait. Processor time is
+told apart: our longest callback, and the longest frame (GTK's layout and painting without a GPU). "Own" waits leave out the time in
+which the thread was ready and the kernel had given all processors to others.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
@@ -40,7 +38,8 @@ def inside(build, folder, runs, hosts, updates):
             work = [one['longest_work_us'] / 1000 for one in figures]
             frame = [one['longest_frame_us'] / 1000 for one in figures]
             own = [one['longest_own_us'] / 1000 for one in figures]
-            print(f'  {page:10} longest wait {statistics.median(waits):5.1f}  ({min(waits):.1f}–{max(waits):.1f}; first {waits[0]:.1f})   '
+            print(f'  {page:10} longest wait {statistics.median(waits):5.1f}  '
+                  f'({min(waits):.1f}–{max(waits):.1f}; first {waits[0]:.1f})   '
                   f'own {statistics.median(own):5.1f}  (at most {max(own):.1f})   '
                   f'callback {statistics.median(work):4.1f}  (at most {max(work):.1f})   '
                   f'frame {statistics.median(frame):4.1f}  (at most {max(frame):.1f})   '
