@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 #include <glib/gstdio.h>
 
 #include "kab-ledger-private.h"
@@ -74,6 +75,8 @@ static const SalvageTable tables[] = {
 
 /* Keys beyond the greatest that was seen, in case the greatest themselves were lost */
 #define MORE_KEYS 1000
+/* A file that was cut off is read as if zeros were in the place of what is gone; no ledger grows beyond this. */
+#define MAX_LENGTH (G_GUINT64_CONSTANT (16) << 30)
 /* A walk key by key costs a look-up a key; damaged files of absurd numbers must not make it endless. */
 #define MAX_KEYS 2000000
 
@@ -182,6 +185,73 @@ salvage_file (KabDatabase *into,
   return n_rows;
 }
 
+static void
+remove_copy (const char *path)
+{
+  static const char * const suffixes[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *part = g_strconcat (path, suffixes[i], NULL);
+
+      g_unlink (part);
+    }
+}
+
+/* How long a file should be by its own header, and how much of it is whole pages. Returns: 0 when it is that long, or has no
+ * header that says so */
+static guint64
+get_lost_length (const char *path,
+                 guint64    *whole)
+{
+  guint8 header[100];
+  guint64 page_size, length;
+  GStatBuf status;
+  FILE *file = g_fopen (path, "rbe");
+  gsize n_read = file != NULL ? fread (header, 1, sizeof header, file) : 0;
+
+  if (file != NULL)
+    fclose (file);
+  if (n_read < sizeof header || memcmp (header, "SQLite format 3", 16) != 0 || g_stat (path, &status) != 0)
+    return 0;
+
+  page_size = (guint64) header[16] << 8 | header[17];
+  if (page_size < 512)
+    return 0;
+  length = ((guint64) header[28] << 24 | (guint64) header[29] << 16 | (guint64) header[30] << 8 | header[31]) * page_size;
+  *whole = (guint64) status.st_size / page_size * page_size;
+
+  return length > (guint64) status.st_size && length <= MAX_LENGTH ? length : 0;
+}
+
+/* SQLite reads nothing at all of a file that is shorter than it should be: a copy of the right length shows what is left.
+ * What was cut off takes no room there; a part of a page goes too, for its rows would end in zeros. */
+static guint64
+salvage_shortened (KabDatabase *into,
+                   const char  *from,
+                   guint64      whole,
+                   guint64      length)
+{
+  g_autofree char *copy_path = g_strconcat (from, ".copy", NULL);
+  g_autofree char *log_path = g_strconcat (from, "-wal", NULL);
+  g_autofree char *copy_log_path = g_strconcat (copy_path, "-wal", NULL);
+  g_autoptr(GFile) file = g_file_new_for_path (from);
+  g_autoptr(GFile) copy = g_file_new_for_path (copy_path);
+  g_autoptr(GFile) log = g_file_new_for_path (log_path);
+  g_autoptr(GFile) copy_log = g_file_new_for_path (copy_log_path);
+  g_autoptr(GError) error = NULL;
+  guint64 n_rows = 0;
+
+  g_file_copy (log, copy_log, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL);
+  if (!g_file_copy (file, copy, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error))
+    g_info ("%s: %s", copy_path, error->message);
+  else if (truncate (copy_path, (off_t) whole) == 0 && truncate (copy_path, (off_t) length) == 0)
+    n_rows = salvage_file (into, copy_path);
+  remove_copy (copy_path);
+
+  return n_rows;
+}
+
 /* The first page of a ledger that nothing is wrong with. Returns: FALSE when there is none to be had */
 static gboolean
 make_first_page (const char  *path,
@@ -240,13 +310,7 @@ salvage_without_first_page (KabDatabase *into,
 
   if (g_file_set_contents_full (copy_path, contents, (gssize) length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
     n_rows = salvage_file (into, copy_path);
-  for (guint i = 0; i < 3; i++)
-    {
-      static const char * const suffixes[] = { "", "-wal", "-shm" };
-      g_autofree char *path = g_strconcat (copy_path, suffixes[i], NULL);
-
-      g_unlink (path);
-    }
+  remove_copy (copy_path);
   return n_rows;
 }
 
@@ -254,7 +318,9 @@ guint64
 kab_ledger_salvage (KabDatabase *into,
                     const char  *from)
 {
-  guint64 n_rows = salvage_file (into, from);
+  guint64 whole = 0;
+  guint64 length = get_lost_length (from, &whole);
+  guint64 n_rows = length > 0 ? salvage_shortened (into, from, whole, length) : salvage_file (into, from);
 
   return n_rows > 0 ? n_rows : salvage_without_first_page (into, from);
 }

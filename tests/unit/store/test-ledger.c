@@ -260,6 +260,44 @@ test_a_rebuilt_mirror_goes_on (Fixture       *fixture,
   g_assert_true (is_exact);
 }
 
+/* A full disk, or a copy that broke off: what is left of the file is saved, and what an index has a second time. */
+static void
+test_shortening_is_survived (Fixture       *fixture,
+                             gconstpointer  data)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+  gint64 n_changes;
+
+  for (guint round = 1; round < 4; round++)
+    kab_test_store_fill (fixture->store, 0, 60, 20, round, TRUE);
+  g_clear_object (&fixture->store);
+  n_changes = count (fixture->path, "SELECT count (*) FROM changes");
+  g_assert_true (g_file_get_contents (fixture->path, &contents, &length, NULL));
+  g_assert_cmpuint (length, >, 12 * PAGE);
+
+  for (gsize n_lost = 1; n_lost <= 8; n_lost++)
+    {
+      g_autofree char *repair = NULL;
+      g_autoptr(GError) error = NULL;
+      KabLedger *ledger;
+      gint64 n_saved;
+
+      g_assert_true (g_file_set_contents (fixture->path, contents, (gssize) (length - n_lost * PAGE + 1000), NULL));
+      ledger = kab_ledger_open (fixture->path, &repair, &error);
+      g_assert_no_error (error);
+      kab_ledger_close (ledger);
+      g_assert_nonnull (repair);
+      g_assert_cmpint (count (fixture->path, "SELECT count (*) FROM spans"), ==, 60);
+      g_assert_cmpint (count (fixture->path, "SELECT count (*) FROM hosts"), ==, 60);
+      n_saved = count (fixture->path, "SELECT count (*) FROM changes");
+      g_test_message ("%" G_GSIZE_FORMAT " pages lost: %" G_GINT64_FORMAT " changes", n_lost, n_saved);
+      g_assert_cmpint (n_saved, <=, n_changes);
+      if (n_lost <= 3)
+        g_assert_cmpint (n_saved, >, n_changes / 3);
+    }
+}
+
 /* Damages every page in turn: whatever is hit, the old file stays and no row is lost. */
 static void
 test_damage_is_survived (Fixture       *fixture,
@@ -378,6 +416,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   ADD ("first-sync-is-small", test_first_sync_is_small);
   ADD ("history-of-a-pair", test_history_of_a_pair);
+  ADD ("shortening-is-survived", test_shortening_is_survived);
   ADD ("a-host-that-goes-and-returns", test_a_host_that_goes_and_returns);
   ADD ("days-add-up", test_days_add_up);
   ADD ("a-rebuilt-mirror-goes-on", test_a_rebuilt_mirror_goes_on);
