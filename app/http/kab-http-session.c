@@ -357,7 +357,9 @@ request_once (KabHttpSession    *self,
         }
     }
 
-  g_set_error_literal (error, KAB_ERROR, KAB_ERROR_NETWORK, "too many redirects");
+  /* Not an error of the network: asking again would only go round once more. */
+  g_set_error (error, KAB_ERROR, KAB_ERROR_BAD_DATA, "%s redirects again and again: %d times, the last time to %s",
+               g_uri_get_host (self->base), MAX_HOPS, g_uri_get_host (url));
   return NULL;
 }
 

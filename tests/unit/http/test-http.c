@@ -630,7 +630,7 @@ test_redirects (void)
     { "ftp://127.0.0.1/", "GET", NULL, KAB_ERROR_UNTRUSTED },
     { "file:///etc/passwd", "GET", NULL, KAB_ERROR_UNTRUSTED },
     { "http://", "GET", NULL, KAB_ERROR_UNTRUSTED },
-    { "/loop", "GET", NULL, KAB_ERROR_NETWORK },
+    { "/loop", "GET", NULL, KAB_ERROR_BAD_DATA },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
