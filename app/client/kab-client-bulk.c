@@ -12,7 +12,9 @@
 #include "kab-wire-paths.h"
 
 #define BULK_TIMEOUT   120                                 /* seconds */
-#define MAX_BULK_BYTES (G_GUINT64_CONSTANT (16) << 30)     /* 100,000 hosts of 300 updates take some 1 GB */
+#define MAX_STATES     (G_GUINT64_CONSTANT (16) << 30)     /* bytes; 100,000 hosts of 300 updates take some 1 GB … */
+#define BYTES_PER_HOST (512 * 1024)                        /* … so this is some fifty times what one takes */
+#define MAX_UPDATES    (G_GUINT64_CONSTANT (1) << 30)      /* bytes; 10,000 updates take some 15 MB */
 
 static gboolean
 bulk_cb (const guint8  *data,
@@ -30,6 +32,7 @@ read_bulk (KabClient             *self,
            const char            *name,
            gint64                 since,
            const char            *epoch,
+           guint64                max_bytes,
            const KabBulkHandler  *handler,
            gpointer               user_data,
            GCancellable          *cancellable,
@@ -43,7 +46,7 @@ read_bulk (KabClient             *self,
   g_autofree char *path = NULL;
   g_autofree char *query = NULL;
   KabRequest request = { .method = "GET", .flags = KAB_REQUEST_IDEMPOTENT, .timeout_s = BULK_TIMEOUT,
-                         .max_bytes = MAX_BULK_BYTES };
+                         .max_bytes = max_bytes };
 
   if (configured != NULL)
     {
@@ -80,8 +83,8 @@ kab_client_read_bulk_updates (KabClient      *self,
 {
   g_return_val_if_fail (KAB_IS_CLIENT (self) && handler != NULL, FALSE);
 
-  return read_bulk (self, kab_client_get_updates_path (self), KAB_WUA_UPDATES, since, epoch, handler, user_data,
-                    cancellable, error);
+  return read_bulk (self, kab_client_get_updates_path (self), KAB_WUA_UPDATES, since, epoch, MAX_UPDATES, handler,
+                    user_data, cancellable, error);
 }
 
 gboolean
@@ -95,6 +98,6 @@ kab_client_read_bulk_states (KabClient      *self,
 {
   g_return_val_if_fail (KAB_IS_CLIENT (self) && handler != NULL, FALSE);
 
-  return read_bulk (self, kab_client_get_states_path (self), KAB_WUA_STATES, since, epoch, handler, user_data,
-                    cancellable, error);
+  return read_bulk (self, kab_client_get_states_path (self), KAB_WUA_STATES, since, epoch,
+                    kab_client_limit_answer (self, BYTES_PER_HOST, MAX_STATES), handler, user_data, cancellable, error);
 }

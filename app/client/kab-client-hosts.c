@@ -13,7 +13,8 @@
 #include "kab-wire.h"
 
 #define HOSTS_TIMEOUT    300                                     /* seconds: the server builds all of it first */
-#define MAX_HOSTS_BYTES  (G_GUINT64_CONSTANT (8) << 30)          /* 100,000 hosts take some 500 MB */
+#define MAX_HOSTS_BYTES  (G_GUINT64_CONSTANT (8) << 30)          /* 100,000 hosts take some 500 MB … */
+#define BYTES_PER_HOST   (64 * 1024)                             /* … so this is some twelve times what one takes */
 #define MAX_UPDATES      (G_GUINT64_CONSTANT (256) << 20)        /* bytes; 300 updates take some 400 KB */
 
 static gboolean
@@ -40,7 +41,7 @@ kab_client_read_hosts (KabClient       *self,
                        GError         **error)
 {
   KabRequest request = { .method = "GET", .path = KAB_PATH_HOSTS, .flags = KAB_REQUEST_IDEMPOTENT,
-                         .timeout_s = HOSTS_TIMEOUT, .max_bytes = MAX_HOSTS_BYTES };
+                         .timeout_s = HOSTS_TIMEOUT };
   g_autoptr(KabRowsReader) reader = NULL;
   g_autofree char *limit_text = g_strdup_printf ("%u", limit);
   g_autofree char *query = kab_client_build_query ("columns", kab_wire_host_columns, "limit", limit_text, NULL);
@@ -49,6 +50,7 @@ kab_client_read_hosts (KabClient       *self,
 
   reader = kab_rows_reader_new_hosts (func, user_data);
   request.query = query;
+  request.max_bytes = kab_client_limit_answer (self, BYTES_PER_HOST, MAX_HOSTS_BYTES);
   return kab_client_stream (self, &request, rows_cb, reader, cancellable, error) &&
          kab_rows_reader_end (reader, error);
 }

@@ -14,6 +14,9 @@ KabHttpSession *kab_client_get_http         (KabClient *self);
 const char     *kab_client_get_updates_path (KabClient *self);   /* (nullable): as configured */
 const char     *kab_client_get_states_path  (KabClient *self);
 
+/* How long an answer about all hosts may be: @per_host bytes for each that the sign-in counted, and much more besides; @most
+ * at any rate. Who lies about the count gains no more than that. */
+guint64         kab_client_limit_answer     (KabClient *self, guint64 per_host, guint64 most);
 /* Sends @request and opens the envelope of its answer. Returns: (transfer full): the result; a null node for empty_data */
 JsonNode       *kab_client_call             (KabClient *self, const KabRequest *request, char **msg,
                                              GCancellable *cancellable, GError **error);

@@ -16,6 +16,8 @@
 
 #define PING_TIMEOUT 5                /* seconds, wapt-server-api § 13 */
 #define MAX_ANSWER   (1024 * 1024)    /* bytes of ping and login */
+#define SPARE_BYTES  (G_GUINT64_CONSTANT (128) << 20)
+#define UNCOUNTED_HOSTS 20000         /* how many there may be where the server does not say */
 
 struct _KabClient
 {
@@ -304,6 +306,16 @@ kab_client_get_traffic (KabClient *self,
   g_return_if_fail (KAB_IS_CLIENT (self));
 
   kab_http_session_get_traffic (self->http, n_bytes, n_requests);
+}
+
+guint64
+kab_client_limit_answer (KabClient *self,
+                         guint64    per_host,
+                         guint64    most)
+{
+  guint64 n_hosts = self->info.n_hosts != 0 ? self->info.n_hosts : UNCOUNTED_HOSTS;
+
+  return MIN (SPARE_BYTES + n_hosts * per_host, most);
 }
 
 KabHttpSession *
