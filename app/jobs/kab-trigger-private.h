@@ -36,6 +36,8 @@ typedef struct {
   gint64           event_id;
   char            *report_date;     /* of the deed, as the host's status says it */
 
+  gboolean         is_idle;         /* to be told to stop, and had nothing to do */
+  gboolean         has_answered;    /* since it was asked, though perhaps with nothing new */
   gboolean         doubtful;        /* the server may not have passed it on */
   gint64           next_at;         /* monotonic µs: of the next question */
   gint64           news_at;         /* monotonic µs: when it last said something new */

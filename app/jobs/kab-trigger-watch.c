@@ -4,6 +4,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "kab-error.h"
 #include "kab-trigger-private.h"
 #include "kab-wire.h"
@@ -81,13 +83,17 @@ kab_trigger_watch_before (KabTriggerWatch  *self,
 
   host->event_id = -1;
   tasks = kab_client_read_tasks (self->client, host->uuid, 1, &host->event_id, self->cancellable, &local_error);
+  host->is_idle = local_error == NULL;
   for (guint i = 0; tasks != NULL && i < tasks->len; i++)
     {
       const KabHostTaskFields *task = kab_host_task_get_fields (tasks->pdata[i]);
 
+      host->is_idle &= task->state != KAB_HOST_TASK_PENDING && task->state != KAB_HOST_TASK_RUNNING;
       host->last_task_id = MAX (host->last_task_id, task->id);
       host->last_created_at = MAX (host->last_created_at, task->created_at);
     }
+  if (self->deed == KAB_DEED_CANCEL_TASKS)
+    host->event_id = -1;      /* from a host that does nothing there will be no news */
   if (local_error == NULL && report_key (self->deed) != NULL)
     read_report_date (self, host->uuid, &host->report_date, &local_error);
 
@@ -183,7 +189,7 @@ show_cancelling (KabTriggerWatch *self,
           return;
         }
     }
-  kab_trigger_job_show (self->job, host, KAB_TRIGGER_DONE, 100, NULL, NULL);
+  kab_trigger_job_show (self->job, host, KAB_TRIGGER_DONE, 100, host->is_idle ? _("There was nothing to cancel") : NULL, NULL);
 }
 
 /* The host's own report counts as much as its task, and reaches the server where the task's news were missed. */
@@ -207,6 +213,17 @@ look_at_report (KabTriggerWatch  *self,
   return TRUE;
 }
 
+/* What is refused leaves no trace on the host but in its own log: a host that answers and begins nothing has likely done
+ * that, and the signature is what it judges by. */
+static const char *
+describe_silence (const KabTriggerHost *host)
+{
+  if (host->facts.state == KAB_TRIGGER_SENT && host->has_answered)
+    return _("The host answers, but began no task: it may not trust the certificate that signed the request");
+
+  return "no task and no report told that it was done";
+}
+
 static void
 lose_patience (KabTriggerWatch *self,
                KabTriggerHost  *host,
@@ -218,7 +235,7 @@ lose_patience (KabTriggerWatch *self,
     return;
 
   kab_trigger_job_show (self->job, host, KAB_TRIGGER_UNKNOWN, 0, NULL,
-                        error != NULL ? error->message : "no task and no report told that it was done");
+                        error != NULL ? error->message : describe_silence (host));
 }
 
 gboolean
@@ -234,6 +251,7 @@ kab_trigger_watch_ask (KabTriggerWatch  *self,
 
   tasks = kab_client_read_tasks (self->client, host->uuid, many ? 0 : HOLD_S, &host->event_id,
                                  self->cancellable, &local_error);
+  host->has_answered |= local_error == NULL;
   if (tasks != NULL)
     {
       task = find_task (self, host, tasks);
