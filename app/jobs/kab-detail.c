@@ -66,20 +66,27 @@ find_replacements (GPtrArray *updates,
         continue;
       for (guint j = 0; fields->superseded_update_ids != NULL && fields->superseded_update_ids[j] != NULL; j++)
         g_hash_table_replace (by_guid, g_ascii_strdown (fields->superseded_update_ids[j], -1),
-                              (gpointer) kab_update_get_id (updates->pdata[i]));
+                              updates->pdata[i]);
     }
 
   return by_guid;
 }
 
-static const char *
-lookup_replacement (GHashTable *by_guid,
-                    KabUpdate  *update)
+/* (nullable): as people call it: by its KB, or by its id where both have the same KB, or it has none */
+static char *
+dup_replacement (GHashTable *by_guid,
+                 KabUpdate  *update)
 {
   g_autofree char *guid = kab_update_dup_guid (update);
   g_autofree char *key = g_ascii_strdown (guid, -1);
+  g_autofree char *own_kbs = kab_update_dup_kbs (update);
+  KabUpdate *newer = g_hash_table_lookup (by_guid, key);
+  g_autofree char *kbs = newer != NULL ? kab_update_dup_kbs (newer) : NULL;
 
-  return g_hash_table_lookup (by_guid, key);
+  if (newer == NULL)
+    return NULL;
+
+  return *kbs != '\0' && !g_str_equal (kbs, own_kbs) ? g_steal_pointer (&kbs) : g_strdup (kab_update_get_id (newer));
 }
 
 /* The entries of one update out of the host's object. */
@@ -119,11 +126,12 @@ read_pairs (KabStore       *store,
   for (guint i = 0; i < records->len; i++)
     {
       KabPair *pair = g_object_new (KAB_TYPE_PAIR, NULL);
+      g_autofree char *newer = dup_replacement (replacements, updates->pdata[i]);
 
       pair->update = g_object_ref (updates->pdata[i]);
       pair->record = g_array_index (records, KabStateRecord, i);
       pair->why = kab_explanation_new (self->host, pair->update, &pair->record, rules->engine,
-                                       lookup_replacement (replacements, pair->update), self->read_at);
+                                       newer, self->read_at);
       pair->history_json = dup_member (history != NULL && JSON_NODE_HOLDS_OBJECT (history)
                                          ? json_node_get_object (history) : NULL,
                                        kab_update_get_id (pair->update));

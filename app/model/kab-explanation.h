@@ -27,7 +27,7 @@ typedef struct {
   gboolean     host_has_files;     /* in its own cache */
   gboolean     host_says_delayed;  /* its report says that install_delay is a reason */
   gboolean     restart_pending;
-  char        *superseded_by;      /* id of the update that replaces it on this host, or NULL */
+  char        *superseded_by;      /* the update that replaces it on this host, as people call it, or NULL */
 } KabExplanation;
 
 KabExplanation *kab_explanation_new      (KabHost              *host,
