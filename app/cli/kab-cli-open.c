@@ -62,6 +62,12 @@ choose_profile (KabCli   *cli,
   const char *active;
   KabProfile *made;
 
+  /* Before anything is opened: a file of the mirror bears the address in its name, and there may be a password in it. */
+  if (options->server != NULL && !kab_sign_in_check_address (options->server, error))
+    {
+      g_prefix_error (error, "--server: ");
+      return NULL;
+    }
   if (options->server != NULL && options->profile == NULL)
     {
       made = kab_profile_new (options->server);
@@ -128,23 +134,32 @@ kab_cli_open_mirror (KabCli   *cli,
   return TRUE;
 }
 
+static void
+set_no_sync_error (KabCli  *cli,
+                   GError **error)
+{
+  g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, _("%s: there was no sync yet; run “kabinetctl sync” first"),
+               kab_mirror_get_path (cli->mirror));
+}
+
 KabStore *
 kab_cli_open_store (KabCli   *cli,
                     GError  **error)
 {
-  g_autofree char *repair = NULL;
   KabLimits limits;
   KabStore *store;
 
   if (!kab_cli_open_mirror (cli, error))
     return NULL;
+  /* Who only looks leaves no empty files behind. */
+  if (!g_file_test (kab_mirror_get_path (cli->mirror), G_FILE_TEST_EXISTS))
+    {
+      set_no_sync_error (cli, error);
+      return NULL;
+    }
   store = kab_mirror_open (cli->mirror, error);
   if (store == NULL || cli->snapshot != NULL)
     return store;
-
-  repair = kab_store_dup_repair (store);
-  if (repair != NULL)
-    g_printerr ("kabinetctl: %s\n", repair);
 
   limits.now = kab_cli_get_now ();
   limits.silent_days = cli->profile->silent_days;
@@ -155,9 +170,48 @@ kab_cli_open_store (KabCli   *cli,
   if (kab_snapshot_get_synced_at (cli->snapshot) != 0)
     return store;
 
-  g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, _("%s: there was no sync yet; run “kabinetctl sync” first"),
-               kab_mirror_get_path (cli->mirror));
+  set_no_sync_error (cli, error);
   return NULL;
+}
+
+static gboolean
+check_file (const char  *path,
+            GError     **error)
+{
+  if (path == NULL || *path == '\0' || g_str_equal (path, "-") || access (path, R_OK) == 0)
+    return TRUE;
+
+  g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "%s: %s", path, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+kab_cli_check_files (const KabCli      *cli,
+                     const KabCliVerb  *verb,
+                     GError           **error)
+{
+  const KabCliOptions *options = &cli->options;
+  const char * const paths[] = {
+    options->password_file, options->ca, options->key, options->certificate, options->passphrase_file,
+    options->new_passphrase_file,
+  };
+  char **lists[] = {
+    options->trust, options->revoked, (verb->groups & KAB_CLI_NAMES_FILES) != 0 ? cli->words : NULL,
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      if (!check_file (paths[i], error))
+        return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    for (guint j = 0; lists[i] != NULL && lists[i][j] != NULL; j++)
+      {
+        if (!check_file (lists[i][j], error))
+          return FALSE;
+      }
+
+  return TRUE;
 }
 
 KabHostDetail *

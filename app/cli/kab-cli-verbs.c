@@ -49,11 +49,11 @@ static const KabCliVerb verbs[] = {
     KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_TARGETS | KAB_CLI_TAKES_REMOVE | KAB_CLI_TAKES_OUT |
     KAB_CLI_TAKES_NO_SYNC, 1, 1, kab_cli_rules_assign },
   { "package show", N_("FILE"), N_("Show what a package file says of itself"),
-    0, 1, 1, kab_cli_package_show },
+    KAB_CLI_NAMES_FILES, 1, 1, kab_cli_package_show },
   { "package verify", N_("FILE [CERT…]"), N_("Say whether WAPT would accept a package file, and whether that is safe"),
-    KAB_CLI_TAKES_TRUST, 1, G_MAXUINT, kab_cli_package_verify },
+    KAB_CLI_TAKES_TRUST | KAB_CLI_NAMES_FILES, 1, G_MAXUINT, kab_cli_package_verify },
   { "package sign", N_("FILE"), N_("Sign a package file anew"),
-    KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_CHANGES, 1, 1, kab_cli_package_sign },
+    KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_CHANGES | KAB_CLI_NAMES_FILES, 1, 1, kab_cli_package_sign },
   { "package promote", N_("NAME[=VERSION]"), N_("Give a package its next maturity, when those who have it did well"),
     KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_MATURITY | KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_GATE | KAB_CLI_TAKES_OUT |
     KAB_CLI_TAKES_NO_SYNC, 1, 1, kab_cli_package_promote },
@@ -61,7 +61,7 @@ static const KabCliVerb verbs[] = {
     KAB_CLI_TAKES_SIGNING | KAB_CLI_TAKES_MATURITY | KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_OUT | KAB_CLI_TAKES_NO_SYNC, 1, 1,
     kab_cli_package_rollback },
   { "package upload", N_("FILE…"), N_("Upload packages that are signed already"),
-    KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_upload },
+    KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_SYNC | KAB_CLI_NAMES_FILES, 1, G_MAXUINT, kab_cli_package_upload },
   { "package delete", N_("NAME=VERSION…"), N_("Delete packages from the server"),
     KAB_CLI_TAKES_REASON | KAB_CLI_TAKES_NO_COPY | KAB_CLI_TAKES_NO_SYNC, 1, G_MAXUINT, kab_cli_package_delete },
   { "package log", N_("[NAME]"), N_("Print the approval log: who published what, and why"),
@@ -71,7 +71,7 @@ static const KabCliVerb verbs[] = {
   { "keys list", "", N_("List signing certificates: what for, and until when"),
     KAB_CLI_TAKES_FOLDER, 0, 0, kab_cli_keys_list },
   { "keys import", N_("FILE"), N_("Bring a signing key from PEM or PKCS#12"),
-    KAB_CLI_TAKES_FOLDER | KAB_CLI_TAKES_IMPORT, 1, 1, kab_cli_keys_import },
+    KAB_CLI_TAKES_FOLDER | KAB_CLI_TAKES_IMPORT | KAB_CLI_NAMES_FILES, 1, 1, kab_cli_keys_import },
 };
 
 const KabCliVerb *

@@ -137,6 +137,7 @@ typedef enum {
   KAB_CLI_TAKES_MATURITY = 1 << 19,
   KAB_CLI_TAKES_GATE    = 1 << 20,
   KAB_CLI_TAKES_NO_COPY = 1 << 21,
+  KAB_CLI_NAMES_FILES   = 1 << 22,    /* its words are files that must be there */
 } KabCliGroups;
 
 typedef struct {
@@ -171,6 +172,10 @@ gboolean          kab_cli_open_sign_in    (KabCli           *cli,
                                            GError          **error);
 /* And the fleet as the last sync left it, in cli->snapshot; KAB_ERROR_NOT_FOUND when there was none. (transfer none) */
 KabStore         *kab_cli_open_store      (KabCli           *cli,
+                                           GError          **error);
+/* Can each file be read that an option or a word names? KAB_ERROR_USAGE */
+gboolean          kab_cli_check_files     (const KabCli     *cli,
+                                           const KabCliVerb *verb,
                                            GError          **error);
 KabHostDetail    *kab_cli_read_host       (KabCli           *cli,
                                            const char       *word,

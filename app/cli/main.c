@@ -28,6 +28,17 @@ set_up_signals (void)
   signal (SIGPIPE, SIG_DFL);    /* `kabinetctl … | head` ends quietly */
 }
 
+/* Whichever verb met the damage, and wherever in it: it is repaired, and told once. */
+static void
+tell_repair (const KabCli *cli)
+{
+  g_autofree char *repair = cli->mirror != NULL ? kab_mirror_dup_repair (cli->mirror) : NULL;
+  g_auto(GStrv) lines = repair != NULL ? g_strsplit (repair, "\n", -1) : NULL;
+
+  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
+    g_printerr ("kabinetctl: %s\n", lines[i]);
+}
+
 static KabExit
 run (KabCli  *cli,
      int      argc,
@@ -52,7 +63,8 @@ run (KabCli  *cli,
   if (cli->options.verbose)
     g_setenv ("G_MESSAGES_DEBUG", "kab-cli kab-jobs kab-client kab-http kab-store kab-database", FALSE);
 
-  code = verb->run (cli, &error);
+  code = kab_cli_check_files (cli, verb, &error) ? verb->run (cli, &error) : KAB_EXIT_USAGE;
+  tell_repair (cli);
   if (error == NULL)
     return code;
 

@@ -93,6 +93,18 @@ kab_mirror_open (KabMirror  *self,
   return self->store;
 }
 
+char *
+kab_mirror_dup_repair (KabMirror *self)
+{
+  g_autoptr(GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (KAB_IS_MIRROR (self), NULL);
+
+  locker = g_mutex_locker_new (&self->lock);
+
+  return self->store != NULL ? kab_store_dup_repair (self->store) : NULL;
+}
+
 KabLedger *
 kab_mirror_open_ledger (KabMirror  *self,
                         GError    **error)

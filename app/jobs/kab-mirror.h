@@ -19,6 +19,8 @@ const char *kab_mirror_get_path    (KabMirror   *self);
 /* (transfer none): opened at most once; blocks. Makes the folder it lies in. */
 KabStore   *kab_mirror_open        (KabMirror   *self,
                                     GError     **error);
+/* (nullable): what was damaged and repaired since it was opened; see kab_store_dup_repair() */
+char       *kab_mirror_dup_repair  (KabMirror   *self);
 /* The ledger beside it, for this thread; blocks */
 KabLedger  *kab_mirror_open_ledger (KabMirror   *self,
                                     GError     **error);

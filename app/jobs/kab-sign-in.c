@@ -9,6 +9,7 @@
 #include "kab-client.h"
 #include "kab-error.h"
 #include "kab-http-session.h"
+#include "kab-http-url.h"
 #include "kab-secrets.h"
 
 struct _KabSignIn
@@ -63,6 +64,15 @@ kab_sign_in_new (const KabProfile *profile,
   self->password = kab_secret_dup (password);
 
   return self;
+}
+
+gboolean
+kab_sign_in_check_address (const char  *url,
+                           GError     **error)
+{
+  g_autoptr(GUri) parsed = kab_url_parse_base (url, error);
+
+  return parsed != NULL;
 }
 
 const KabProfile *

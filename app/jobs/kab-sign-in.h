@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (KabSignIn, kab_sign_in, KAB, SIGN_IN, GObject)
 /* @password: (nullable): else the keyring is asked when the first client is opened */
 KabSignIn        *kab_sign_in_new          (const KabProfile  *profile,
                                             const char        *password);
+/* Could a server be there at all? KAB_ERROR_USAGE also for plain http, and for a user or password in the address. */
+gboolean          kab_sign_in_check_address (const char      *url,
+                                            GError          **error);
 const KabProfile *kab_sign_in_get_profile  (KabSignIn         *self);
 /* The next client is made with it. */
 void              kab_sign_in_set_password (KabSignIn         *self,

@@ -69,8 +69,8 @@ repair_file (const char  *path,
           n_rows = kab_ledger_salvage (database, aside);
           g_info ("%s was damaged (%s): set aside as %s, %" G_GUINT64_FORMAT " rows saved", path, reason, aside, n_rows);
           if (repair != NULL)
-            *repair = g_strdup_printf ("The history %s was damaged (%s). It was set aside as %s; "
-                                       "%" G_GUINT64_FORMAT " rows of it were saved.", path, reason, aside, n_rows);
+            *repair = g_strdup_printf ("The history of this server was damaged. It was set aside as %s; "
+                                       "%" G_GUINT64_FORMAT " entries of it were saved.", aside, n_rows);
         }
     }
 

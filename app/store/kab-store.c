@@ -136,8 +136,8 @@ replace_mirror (KabStore    *self,
   if (database != NULL && aside != NULL)
     {
       g_info ("%s was damaged (%s): set aside as %s and made anew", self->path, reason, aside);
-      add_repair (self, g_strdup_printf ("The local copy %s was damaged (%s). It was set aside as %s; the next sync "
-                                         "fetches everything again.", self->path, reason, aside));
+      add_repair (self, g_strdup_printf ("The local copy of the server’s data was damaged. It was set aside as %s; "
+                                         "a sync fetches everything again.", aside));
     }
   return g_steal_pointer (&database);
 }

@@ -147,7 +147,7 @@ class Packages(unittest.TestCase):
         self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS / 'self.crt', '--at', 'soon')[0], 2)
         self.assertEqual(ctl('package', 'verify', group)[0], 2, 'trusts nobody')
         self.assertEqual(ctl('package', 'verify', group, '--trust', KEYS / 'self.pem')[0], 2, 'no certificate')
-        self.assertEqual(ctl('package', 'verify', self.folder / 'absent', '--trust', KEYS / 'self.crt')[0], 1)
+        self.assertEqual(ctl('package', 'verify', self.folder / 'absent', '--trust', KEYS / 'self.crt')[0], 2)
         noise = self.folder / 'noise.wapt'
         noise.write_bytes(b'garbage')
         self.assertEqual(self.verify(noise), (3, self.verify(noise)[1]))
