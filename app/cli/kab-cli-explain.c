@@ -56,9 +56,95 @@ print_words (KabHost *host,
   /* Translators: %1$s is a host, %2$s the title of an update */
   g_autofree char *heading = g_strdup_printf (_("%1$s, %2$s"), kab_host_get_name (host),
                                               kab_update_get_title (pair->update));
-  g_autofree char *text = g_strdup_printf ("%s\n  %s\n", heading, words);
+  g_autofree char *harmless = kab_cli_dup_harmless (heading);
+  g_autofree char *text = g_strdup_printf ("%s\n  %s\n", harmless, words);
 
   kab_cli_print (text);
+}
+
+/* Why a host does not report an update: a word for programs, a sentence for people. */
+static char *
+describe_absence (const KabHostDetail *detail,
+                  GPtrArray           *updates,
+                  const char          *name,
+                  const char         **word)
+{
+  const KabHostFields *fields = kab_host_get_fields (detail->host);
+  const char *host = kab_host_get_name (detail->host);
+  g_autofree char *scanned = kab_cli_format_time (fields->last_scan_at);
+  gint64 published_at = kab_update_get_changed_at (updates->pdata[0]);
+
+  for (guint i = 1; i < updates->len; i++)
+    published_at = MIN (published_at, kab_update_get_changed_at (updates->pdata[i]));
+
+  switch (detail->state)
+    {
+    case KAB_HOST_STATE_NOT_WINDOWS:
+      *word = "not-windows";
+      return g_strdup_printf (_("%s does not run Windows: no Windows update is for it"), host);
+    case KAB_HOST_STATE_DISABLED:
+      *word = "disabled";
+      return g_strdup_printf (_("WAPT does not look after Windows updates on %s: that is switched off there"), host);
+    case KAB_HOST_STATE_NEVER_SCANNED:
+      *word = "never-scanned";
+      return g_strdup_printf (_("%s never scanned for updates"), host);
+    case KAB_HOST_STATE_SILENT:
+    case KAB_HOST_STATE_BUSY:
+    case KAB_HOST_STATE_ERROR:
+    case KAB_HOST_STATE_RESTART:
+    case KAB_HOST_STATE_PENDING:
+    case KAB_HOST_STATE_COMPLIANT:
+    default:
+      break;
+    }
+
+  if (fields->last_scan_at != 0 && published_at > fields->last_scan_at)
+    {
+      *word = "published-later";
+      /* Translators: %1$s is a host, %2$s an update, %3$s a date */
+      return g_strdup_printf (_("%1$s does not report “%2$s”: it came out after the last scan, which was on %3$s"), host,
+                              name, scanned);
+    }
+
+  *word = "not-applicable";
+  /* Translators: %1$s is a host, %2$s an update */
+  return g_strdup_printf (_("%1$s does not report “%2$s”: its last scan did not find it applicable"), host, name);
+}
+
+/* That it is not there has a reason too, and is an answer. */
+static void
+say_absence (KabCli              *cli,
+             KabCliOutput        *output,
+             const KabHostDetail *detail,
+             GPtrArray           *updates)
+{
+  const char *word;
+  g_autofree char *sentence = describe_absence (detail, updates, cli->words[1], &word);
+  g_autofree char *harmless = kab_cli_dup_harmless (sentence);
+  g_autofree char *line = g_strdup_printf ("%s\n", harmless);
+
+  if (cli->format == KAB_FORMAT_TABLE)
+    {
+      kab_cli_print (line);
+      return;
+    }
+
+  for (guint i = 0; i < updates->len; i++)
+    {
+      const KabUpdateFields *fields = kab_update_get_fields (updates->pdata[i]);
+
+      kab_cli_output_add_text (output, kab_host_get_uuid (detail->host));
+      kab_cli_output_add_text (output, kab_host_get_name (detail->host));
+      kab_cli_output_add_text (output, fields->update_id);
+      kab_cli_output_add_list (output, fields->kbids);
+      kab_cli_output_add_text (output, fields->title);
+      for (guint j = 0; j < 3; j++)                          /* state, local_status_status, verdict */
+        kab_cli_output_add_text (output, NULL);
+      kab_cli_output_add_text (output, word);
+      for (guint j = 0; j < 2; j++)                          /* line, package */
+        kab_cli_output_add_text (output, NULL);
+      kab_cli_output_add_text (output, sentence);
+    }
 }
 
 static gboolean
@@ -88,6 +174,11 @@ kab_cli_explain (KabCli   *cli,
   found = kab_store_find_updates (kab_cli_open_store (cli, error), cli->words[1], error);
   if (found == NULL)
     return KAB_EXIT_FAILED;
+  if (found->len == 0)
+    {
+      g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, _("no update “%s” is known"), cli->words[1]);
+      return KAB_EXIT_FAILED;
+    }
 
   output = kab_cli_output_new (cli->format, columns, G_N_ELEMENTS (columns));
   for (guint i = 0; i < g_list_model_get_n_items (detail->pairs); i++)
@@ -104,16 +195,7 @@ kab_cli_explain (KabCli   *cli,
     }
 
   if (n_said == 0)
-    {
-      if (found->len == 0)
-        g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, _("no update “%s” is known"), cli->words[1]);
-      else
-        /* Translators: %1$s is a host, %2$s an update */
-        g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND,
-                     _("%1$s does not report “%2$s”: its last scan did not find it applicable"),
-                     kab_host_get_name (detail->host), cli->words[1]);
-      return KAB_EXIT_FAILED;
-    }
+    say_absence (cli, output, detail, found);
   if (cli->format != KAB_FORMAT_TABLE)
     kab_cli_output_print (output, NULL);
 

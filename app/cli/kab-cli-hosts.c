@@ -39,12 +39,12 @@ static const KabCliColumn list_columns[] = {
   { "reboot_needed", N_("Restart"), KAB_CELL_BOOL },
   { "last_scan_date", N_("Last scan"), KAB_CELL_TIME },
   { "last_seen_on", N_("Last seen"), KAB_CELL_TIME },
-  { "os_name", N_("Windows"), KAB_CELL_TEXT },
+  { "windows", N_("Windows"), KAB_CELL_TEXT },
   { "maturities", N_("Ring"), KAB_CELL_LIST },
   { "rules_packages", N_("Rule packages"), KAB_CELL_LIST },
   { "computer_fqdn", NULL, KAB_CELL_TEXT },
   { "description", NULL, KAB_CELL_TEXT },
-  { "os_version", NULL, KAB_CELL_TEXT },
+  { "windows_build", NULL, KAB_CELL_TEXT },
   { "connected_users", NULL, KAB_CELL_LIST },
   { "connected_ips", NULL, KAB_CELL_LIST },
   { "reachable", NULL, KAB_CELL_BOOL },
@@ -114,8 +114,8 @@ static const KabCliColumn show_columns[] = {
   { "serialnr", N_("Serial number"), KAB_CELL_TEXT },
   { "computer_ad_ou", N_("Unit"), KAB_CELL_TEXT },
   { "computer_ad_site", N_("Site"), KAB_CELL_TEXT },
-  { "connected_users", N_("Users"), KAB_CELL_TEXT },
-  { "connected_ips", N_("Addresses"), KAB_CELL_TEXT },
+  { "connected_users", N_("Users"), KAB_CELL_LIST },
+  { "connected_ips", N_("Addresses"), KAB_CELL_LIST },
   { "wapt_version", N_("Agent"), KAB_CELL_TEXT },
   { "reachable", N_("Connected"), KAB_CELL_BOOL },
   { "reboot_needed", N_("Restart"), KAB_CELL_BOOL },
@@ -131,7 +131,8 @@ static const KabCliColumn show_columns[] = {
 
 static const KabCliColumn pair_columns[] = {
   { "update_id", NULL, KAB_CELL_TEXT },
-  { "local_status_status", N_("State"), KAB_CELL_TEXT },
+  { "state", N_("State"), KAB_CELL_TEXT },
+  { "local_status_status", NULL, KAB_CELL_TEXT },
   { "severity", N_("Severity"), KAB_CELL_TEXT },
   { "kbids", N_("KB"), KAB_CELL_LIST },
   { "title", N_("Title"), KAB_CELL_TEXT },
@@ -177,8 +178,8 @@ new_host_output (KabCli              *cli,
   kab_cli_output_add_text (output, fields->serial);
   kab_cli_output_add_text (output, fields->organizational_unit);
   kab_cli_output_add_text (output, fields->ad_site);
-  kab_cli_output_add_text (output, fields->users);
-  kab_cli_output_add_text (output, fields->addresses);
+  kab_cli_output_add_joined (output, fields->users);
+  kab_cli_output_add_joined (output, fields->addresses);
   kab_cli_output_add_text (output, fields->wapt_version);
   kab_cli_output_add_bool (output, kab_host_is_reachable (detail->host));
   kab_cli_output_add_bool (output, kab_host_needs_restart (detail->host));
@@ -210,6 +211,7 @@ new_pairs_output (KabCli              *cli,
 
       kab_cli_output_add_text (output, fields->update_id);
       kab_cli_output_add_word (output, kab_state_get_text (pair->why->state), kab_state_get_label (pair->why->state));
+      kab_cli_output_add_text (output, kab_state_get_text (pair->why->reported));
       kab_cli_output_add_word (output, kab_severity_get_text (severity), kab_severity_get_label (severity));
       kab_cli_output_add_list (output, fields->kbids);
       kab_cli_output_add_text (output, fields->title);

@@ -232,6 +232,42 @@ find_verb (char  **words,
   return NULL;
 }
 
+/* What can stand behind the first word of @words: "list, show"; NULL when no verb begins so. */
+static char *
+list_second_words (char **words)
+{
+  g_autofree char *first = g_strconcat (words[0], " ", NULL);
+  g_autoptr(GString) list = g_string_new (NULL);
+  guint n_verbs;
+  const KabCliVerb *verbs = kab_cli_get_verbs (&n_verbs);
+
+  for (guint i = 0; i < n_verbs; i++)
+    {
+      if (g_str_has_prefix (verbs[i].name, first))
+        g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", verbs[i].name + strlen (first));
+    }
+
+  return list->len > 0 ? g_string_free (g_steal_pointer (&list), FALSE) : NULL;
+}
+
+static void
+set_no_verb_error (char   **words,
+                   GError **error)
+{
+  g_autofree char *seconds = words[0] != NULL ? list_second_words (words) : NULL;
+
+  if (words[0] == NULL)
+    g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, _("no command is given"));
+  else if (seconds == NULL)
+    g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is no command"), words[0]);
+  else if (words[1] == NULL)
+    g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” needs: %s"), words[0], seconds);
+  else
+    /* Translators: %1$s %2$s is what was typed, "updates lst", and %3$s is "list, show" */
+    g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%1$s %2$s” is no command; behind “%1$s” come %3$s"), words[0],
+                 words[1], seconds);
+}
+
 /* The groups of the verb whose name stands among @arguments: options around it do not matter yet. */
 static KabCliGroups
 guess_groups (int    argc,
@@ -366,10 +402,7 @@ kab_cli_parse (KabCli            *cli,
     return TRUE;
   if (*verb == NULL)
     {
-      if (rest[0] == NULL || rest[1] == NULL)
-        g_set_error_literal (error, KAB_ERROR, KAB_ERROR_USAGE, _("no command is given"));
-      else
-        g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, _("“%s” is no command"), rest[1]);
+      set_no_verb_error (rest[0] != NULL ? rest + 1 : rest, error);
       return FALSE;
     }
 

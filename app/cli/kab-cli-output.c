@@ -13,6 +13,7 @@
 #include "kab-wire.h"
 
 #define MAX_WIDTH 60      /* columns of the terminal that one cell may take, the last one excepted */
+#define MAX_LINE  100     /* and a list of an object, with its heading */
 
 struct _KabCliOutput
 {
@@ -57,19 +58,31 @@ add (KabCliOutput *self,
   g_ptr_array_add (self->cells, g_string_chunk_insert (self->texts, cell));
 }
 
-/* Terminals obey control characters; a host's description must not. */
-static char *
-dup_harmless (const char *text)
+/* What turns the direction of the text behind it, so that another name seems to stand there. */
+static gboolean
+is_bidi_control (gunichar sign)
 {
-  char *copy = g_utf8_make_valid (text, -1);
+  return (sign >= 0x202a && sign <= 0x202e) || (sign >= 0x2066 && sign <= 0x2069) || sign == 0x200e || sign == 0x200f ||
+         sign == 0x061c;
+}
 
-  for (char *c = copy; *c != '\0'; c++)
+char *
+kab_cli_dup_harmless (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *out = g_string_sized_new (strlen (valid));
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
     {
-      if (g_ascii_iscntrl (*c))
-        *c = ' ';
+      gunichar sign = g_utf8_get_char (c);
+
+      if (g_unichar_iscntrl (sign) || sign == 0x2028 || sign == 0x2029)
+        g_string_append_c (out, ' ');
+      else if (!is_bidi_control (sign))
+        g_string_append_unichar (out, sign);
     }
 
-  return copy;
+  return g_string_free (out, FALSE);
 }
 
 void
@@ -97,7 +110,7 @@ kab_cli_output_add_text (KabCliOutput *self,
       break;
     case KAB_FORMAT_TABLE:
     default:
-      harmless = dup_harmless (text != NULL ? text : "");
+      harmless = kab_cli_dup_harmless (text != NULL ? text : "");
       add (self, harmless);
       break;
     }
@@ -126,6 +139,21 @@ kab_cli_output_add_number (KabCliOutput *self,
 
   g_snprintf (buffer, sizeof buffer, "%" G_GINT64_FORMAT, number);
   add (self, buffer);
+}
+
+void
+kab_cli_output_add_size (KabCliOutput *self,
+                         gint64        size)
+{
+  g_autofree char *text = NULL;
+
+  if (self->format != KAB_FORMAT_TABLE)
+    {
+      kab_cli_output_add_number (self, size);
+      return;
+    }
+  text = size > 0 ? g_format_size ((guint64) size) : g_strdup ("");
+  kab_cli_output_add_text (self, text);
 }
 
 char *
@@ -391,6 +419,34 @@ kab_cli_output_end_members (KabCliOutput *self)
   return g_string_free (out, FALSE);
 }
 
+/* "a, b, c" in lines that begin below each other. */
+static void
+append_list (GString    *out,
+             const char *joined,
+             guint       indent)
+{
+  g_auto(GStrv) parts = g_strsplit (joined, ", ", -1);
+  guint used = indent;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      guint own = width_of (parts[i]) + 1;
+
+      if (i > 0 && used + 1 + own > MAX_LINE)
+        {
+          g_string_append_printf (out, ",\n%*s", (int) indent, "");
+          used = indent;
+        }
+      else if (i > 0)
+        {
+          g_string_append (out, ", ");
+          used++;
+        }
+      g_string_append (out, parts[i]);
+      used += own;
+    }
+}
+
 char *
 kab_cli_output_end_object (KabCliOutput *self)
 {
@@ -416,7 +472,12 @@ kab_cli_output_end_object (KabCliOutput *self)
       if (self->columns[i].heading == NULL || cell_at (self, 0, i)[0] == '\0')
         continue;
       append_padded (out, _(self->columns[i].heading), width, FALSE, FALSE);
-      g_string_append_printf (out, "  %s\n", cell_at (self, 0, i));
+      g_string_append (out, "  ");
+      if (self->columns[i].kind == KAB_CELL_LIST)
+        append_list (out, cell_at (self, 0, i), width + 2);
+      else
+        g_string_append (out, cell_at (self, 0, i));
+      g_string_append_c (out, '\n');
     }
 
   return g_string_free (out, FALSE);

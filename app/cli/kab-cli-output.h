@@ -49,6 +49,9 @@ void          kab_cli_output_add_raw    (KabCliOutput        *self,
                                          const char          *cell);
 void          kab_cli_output_add_number (KabCliOutput        *self,
                                          gint64               number);
+/* Bytes; with a unit for people */
+void          kab_cli_output_add_size   (KabCliOutput        *self,
+                                         gint64               size);
 void          kab_cli_output_add_time   (KabCliOutput        *self,
                                          gint64               time);      /* Unix seconds, 0 = none */
 void          kab_cli_output_add_bool   (KabCliOutput        *self,
@@ -71,6 +74,8 @@ char         *kab_cli_output_end_members (KabCliOutput       *self);
 void          kab_cli_csv_append        (GString             *out,
                                          const char          *cell);
 
+/* Terminals obey control characters, and those that turn the direction of text; a host's description must not. */
+char         *kab_cli_dup_harmless      (const char          *text);
 /* Prints to standard output, whole. */
 void          kab_cli_print             (const char          *text);
 /* "2026-11-21 07:30" in local time, or "" */

@@ -253,8 +253,24 @@ static const KabCliColumn list_columns[] = {
   { "newest", NULL, KAB_CELL_BOOL },
 };
 
+/* (nullable): without a certificate of one's own nobody was trusted when the sync looked, and that says nothing about him */
+static const char *
+signature_label (KabCli               *cli,
+                 const KabRulePackage *item)
+{
+  const char *own = cli->profile->signing_certificate;
+
+  if (!item->signature_known)
+    return NULL;
+  if (item->signature == KAB_SIGNATURE_UNTRUSTED && (own == NULL || *own == '\0'))
+    return N_("Signer not known here");
+
+  return kab_signature_status_get_label (item->signature);
+}
+
 static void
-add_list_row (KabCliOutput   *output,
+add_list_row (KabCli         *cli,
+              KabCliOutput   *output,
               KabRulePackage *item)
 {
   KabPackage *package = item->package;
@@ -270,8 +286,7 @@ add_list_row (KabCliOutput   *output,
   kab_cli_output_add_number (output, item->installed->len);
   kab_cli_output_add_number (output, item->older->len);
   kab_cli_output_add_text (output, kab_package_get (package, "signer"));
-  kab_cli_output_add_word (output, word,
-                           item->signature_known ? kab_signature_status_get_label (item->signature) : NULL);
+  kab_cli_output_add_word (output, word, signature_label (cli, item));
   kab_cli_output_add_time (output, item->signed_at);
   kab_cli_output_add_text (output, kab_package_get (package, "description"));
   kab_cli_output_add_text (output, kab_package_get (package, "filename"));
@@ -298,7 +313,7 @@ kab_cli_rules_list (KabCli   *cli,
       KabRulePackage *item = items->pdata[i];
 
       if (item->is_rules && (cli->words[0] == NULL || g_str_equal (cli->words[0], kab_package_get_name (item->package))))
-        add_list_row (output, item);
+        add_list_row (cli, output, item);
     }
   kab_cli_output_print (output, N_("The server has no such rule package."));
 

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "kab-cli-output.h"
 #include "kab-store.h"
@@ -141,7 +142,39 @@ append_line (GString    *out,
              const char *words,
              const char *value)
 {
-  g_string_append_printf (out, "%s%*s%s\n", words, (int) MAX (1, 24 - g_utf8_strlen (words, -1)), "", value);
+  g_autofree char *harmless = kab_cli_dup_harmless (value);
+
+  g_string_append_printf (out, "%s\t%s\n", words, harmless);
+}
+
+/* Prints lines whose values, behind a tab, then stand below each other. */
+static void
+print_aligned (const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr(GString) out = g_string_new (NULL);
+  glong width = 0;
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      const char *tab = strchr (*line, '\t');
+
+      if (tab != NULL)
+        width = MAX (width, g_utf8_strlen (*line, tab - *line) + 2);
+    }
+  for (char **line = lines; *line != NULL; line++)
+    {
+      const char *tab = strchr (*line, '\t');
+
+      if (tab != NULL)
+        g_string_append_printf (out, "%.*s%*s%s", (int) (tab - *line), *line,
+                                (int) (width - g_utf8_strlen (*line, tab - *line)), "", tab + 1);
+      else
+        g_string_append (out, *line);
+      if (line[1] != NULL)
+        g_string_append_c (out, '\n');
+    }
+  kab_cli_print (out->str);
 }
 
 static void
@@ -184,7 +217,7 @@ print_table (KabCli       *cli,
   g_string_append_printf (out, "\n%s\n", _("Hosts"));
   for (guint i = 0; i < KAB_N_HOST_STATES; i++)
     append_count (out, _(kab_host_state_get_label (i)), kab_snapshot_count_hosts (cli->snapshot, i));
-  append_count (out, _("All"), totals->n_hosts);
+  append_count (out, C_("hosts", "All"), totals->n_hosts);
 
   g_string_append_printf (out, "\n%s\n", _("Updates on hosts"));
   for (guint i = 0; i < KAB_N_STATES; i++)
@@ -192,7 +225,7 @@ print_table (KabCli       *cli,
   append_count (out, _("All"), totals->n_pairs);
   g_string_append_c (out, '\n');
   append_count (out, _("Updates known"), totals->n_updates);
-  kab_cli_print (out->str);
+  print_aligned (out->str);
 }
 
 KabExit

@@ -168,7 +168,7 @@ print_update (KabCli                *cli,
   kab_cli_output_add_text (output, fields->product);
   kab_cli_output_add_time (output, fields->changed_at);
   kab_cli_output_add_time (output, fields->downloaded_at);
-  kab_cli_output_add_number (output, fields->max_download_size);
+  kab_cli_output_add_size (output, fields->max_download_size);
   kab_cli_output_add_text (output, fields->reboot_behaviour);
   kab_cli_output_add_list (output, fields->security_bulletin_ids);
   kab_cli_output_add_list (output, fields->languages);

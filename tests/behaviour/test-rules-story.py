@@ -63,7 +63,7 @@ class Story(unittest.TestCase):
         return json.loads(self.run_ctl(*words, '--format', 'json', code=code))
 
     def read_host(self, uuid):
-        return {u['update_id']: u['local_status_status'] for u in self.json_of('hosts', 'show', uuid)['updates']}
+        return {u['update_id']: u['state'] for u in self.json_of('hosts', 'show', uuid)['updates']}
 
     def read_states(self):
         """(host, update) → effective state, of the whole fleet"""

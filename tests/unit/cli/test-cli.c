@@ -103,6 +103,52 @@ test_csv_rows (void)
                    "u-2,,3,,false,\r\n");
 }
 
+static void
+test_harmless (void)
+{
+  const struct {
+    const char *in;
+    const char *out;
+  } cases[] = {
+    { "Postes été – 日本", "Postes été – 日本" },
+    { "a\x1b[31m\tb\x7f", "a [31m b " },
+    { "a\302\233 31m", "a  31m" },                                        /* CSI as one sign, U+009B */
+    { "invoice\342\200\256txt.exe", "invoicetxt.exe" },                    /* U+202E turns what follows */
+    { "\342\201\246x\342\201\251\342\200\217\330\234y\342\200\250z", "xy z" },
+    { "bad\377byte", "bad\357\277\275byte" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *out = kab_cli_dup_harmless (cases[i].in);
+
+      g_assert_cmpstr (out, ==, cases[i].out);
+    }
+}
+
+/* A long list of one thing stands in lines below each other. */
+static void
+test_object (void)
+{
+  static const KabCliColumn shown[] = {
+    { "name", "Name", KAB_CELL_TEXT }, { "rules", "Rules", KAB_CELL_LIST }, { "size", "Size", KAB_CELL_NUMBER },
+  };
+  static const char * const rules[] = {
+    "0123456789012345678901234567890123456789", "0123456789012345678901234567890123456789", "the last one", NULL
+  };
+  g_autoptr(KabCliOutput) output = kab_cli_output_new (KAB_FORMAT_TABLE, shown, G_N_ELEMENTS (shown));
+  g_autofree char *text = NULL;
+
+  kab_cli_output_add_text (output, "a");
+  kab_cli_output_add_list (output, rules);
+  kab_cli_output_add_size (output, 0);
+  text = kab_cli_output_end_object (output);
+  g_assert_cmpstr (text, ==,
+                   "Name   a\n"
+                   "Rules  0123456789012345678901234567890123456789, 0123456789012345678901234567890123456789,\n"
+                   "       the last one\n");
+}
+
 /* A host's name must not colour the terminal or break the table. */
 static void
 test_table (void)
@@ -165,6 +211,7 @@ test_parsing (void)
     { "updates list --descending --limit 3", "updates list", "" },
     { "updates list --limit three", NULL, NULL },
     { "updates", NULL, NULL },
+    { "updates lst", NULL, NULL },
     { "updates show", NULL, NULL },
     { "updates show a b", NULL, NULL },
     { "hosts show PC-1", "hosts show", "PC-1" },
@@ -231,6 +278,8 @@ main (int    argc,
   g_test_add_func ("/cli/csv-rows", test_csv_rows);
   g_test_add_func ("/cli/json", test_json);
   g_test_add_func ("/cli/table", test_table);
+  g_test_add_func ("/cli/harmless", test_harmless);
+  g_test_add_func ("/cli/object", test_object);
   g_test_add_func ("/cli/exit-codes", test_exit_codes);
   g_test_add_func ("/cli/parsing", test_parsing);
   g_test_add_func ("/cli/help", test_help);
