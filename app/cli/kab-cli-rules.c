@@ -87,7 +87,7 @@ read_file (const char  *path,
     {
       if (!g_file_get_contents (path, &contents, &length, &local_error))
         {
-          g_set_error (error, KAB_ERROR, KAB_ERROR_NOT_FOUND, "%s", local_error->message);
+          g_set_error (error, KAB_ERROR, KAB_ERROR_USAGE, "%s", local_error->message);
           return NULL;
         }
       if (g_str_has_suffix (path, ".wapt"))

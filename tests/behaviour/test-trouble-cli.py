@@ -123,6 +123,9 @@ class Trouble(unittest.TestCase):
         for verb in 'show', 'verify', 'sign', 'upload':
             self.run_ctl('package', verb, self.path / 'nofile', code=USAGE)
             self.assertIn('nofile', self.errors)
+        for verb in 'show', 'publish':
+            self.run_ctl('rules', verb, self.path / 'nofile.rules', code=USAGE)
+            self.assertIn('nofile', self.errors)
 
     def test_redirects_in_a_circle(self):
         with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Circle) as circle:
