@@ -6,8 +6,9 @@
 
 #include "kab-table-private.h"
 
-/* Characters that a column which gives way always has room for. */
+/* Characters that a column which gives way always has room for, and from how many on a text gives way by half. */
 #define SHORT 28
+#define LONG 16
 
 static GQuark
 list_item_quark (void)
@@ -63,10 +64,15 @@ new_inscription (const KabTableColumn *info)
 {
   GtkWidget *cell = gtk_inscription_new (NULL);
   guint chars = info->chars;
+  guint least = chars;
 
+  if (info->expand)
+    least = MIN (chars, SHORT);
+  else if (info->kind == KAB_CELL_TEXT && chars >= LONG)
+    least = chars / 2;
   g_object_set (cell,
                 "text-overflow", GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END,
-                "min-chars", info->expand ? MIN (chars, SHORT) : chars,
+                "min-chars", least,
                 "nat-chars", chars,
                 "nat-lines", 1,
                 "yalign", 0.5,
