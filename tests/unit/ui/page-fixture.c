@@ -19,8 +19,8 @@ page_fixture_spin (guint ms)
       g_usleep (500);
 }
 
-static void
-wait_for_list (PageFixture *fixture)
+void
+page_fixture_wait (PageFixture *fixture)
 {
   gint64 end = g_get_monotonic_time () + PATIENCE_US;
   KabRecordList *list;
@@ -85,7 +85,7 @@ page_fixture_open (PageFixture *fixture,
   kab_page_set_session (KAB_PAGE (fixture->page), fixture->session);
   gtk_window_present (GTK_WINDOW (fixture->window));
   gtk_test_widget_wait_for_draw (fixture->window);
-  wait_for_list (fixture);
+  page_fixture_wait (fixture);
 }
 
 void
@@ -105,7 +105,7 @@ page_fixture_show (PageFixture *fixture,
                    const char  *query)
 {
   kab_page_show_query (KAB_PAGE (fixture->page), query);
-  wait_for_list (fixture);
+  page_fixture_wait (fixture);
   page_fixture_spin (60);
 
   return g_list_model_get_n_items (G_LIST_MODEL (kab_list_page_get_list (KAB_LIST_PAGE (fixture->page))));

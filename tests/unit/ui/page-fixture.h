@@ -27,6 +27,8 @@ void     page_fixture_open     (PageFixture *fixture,
                                 guint        n_updates);
 void     page_fixture_close    (PageFixture *fixture);
 void     page_fixture_spin     (guint        ms);
+/* Until the list has answered */
+void     page_fixture_wait     (PageFixture *fixture);
 /* Shows @query and waits until the list answers it and its facets are counted. Returns: rows */
 guint    page_fixture_show     (PageFixture *fixture,
                                 const char  *query);

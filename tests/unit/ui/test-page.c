@@ -251,7 +251,7 @@ test_list (void)
 
   page_fixture_reload (&fixture);
   gtk_widget_set_visible (fixture.page, TRUE);
-  page_fixture_spin (200);
+  page_fixture_wait (&fixture);
   g_assert_true (get_shown (&fixture) == kab_session_get_snapshot (fixture.session));
   selected = kab_table_dup_single (table);
   g_assert_nonnull (selected);
