@@ -17,8 +17,10 @@ typedef struct
   gulong        snapshot_handler;
   gboolean      outdated;       /* has not caught up with the session */
   gboolean      folded;
+  gboolean      going_back;     /* by a button of its own */
 
   AdwHeaderBar *header_bar;
+  GtkWidget    *back_button;
   GtkWidget    *window_title;
   AdwBin       *banners;
   AdwBin       *content;
@@ -92,6 +94,14 @@ set_text (KabPage     *self,
       kab_tooltip_set (priv->window_title, both);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+update_back_button (KabPage *self)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  gtk_widget_set_visible (priv->back_button, priv->folded && !priv->going_back);
 }
 
 /* A narrow window has no room for more than the button that closes it, on the side where the desktop has it. */
@@ -207,6 +217,7 @@ kab_page_set_property (GObject      *object,
         {
           priv->folded = !priv->folded;
           update_decoration (self);
+          update_back_button (self);
           if (priv->folded)
             gtk_widget_add_css_class (GTK_WIDGET (priv->header_bar), "kab-narrow");
           else
@@ -272,6 +283,7 @@ kab_page_class_init (KabPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, KAB_UI "kab-page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, header_bar);
+  gtk_widget_class_bind_template_child_private (widget_class, KabPage, back_button);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, window_title);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, banners);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, content);
@@ -355,6 +367,18 @@ kab_page_outdate (KabPage *self)
   priv->outdated = TRUE;
   if (is_shown (self))
     catch_up (self);
+}
+
+void
+kab_page_set_going_back (KabPage  *self,
+                         gboolean  going_back)
+{
+  KabPagePrivate *priv = kab_page_get_instance_private (self);
+
+  g_return_if_fail (KAB_IS_PAGE (self));
+
+  priv->going_back = going_back;
+  update_back_button (self);
 }
 
 void

@@ -47,6 +47,8 @@ void        kab_page_set_title     (KabPage *self, const char *title);
 void        kab_page_set_subtitle  (KabPage *self, const char *subtitle);
 KabSession *kab_page_get_session   (KabPage *self);                          /* (nullable) */
 void        kab_page_set_session   (KabPage *self, KabSession *session);     /* (nullable) */
+/* For subclasses: while the page has a button that leads back, a narrow window shows none beside it that leads to the pages. */
+void        kab_page_set_going_back (KabPage *self, gboolean going_back);
 /* For subclasses: what the page shows is old. */
 void        kab_page_outdate       (KabPage *self);
 /* The place below the header bar: the window lends its banners to the page that is shown. */

@@ -21,6 +21,7 @@ set_mode (KabRulesPage *self,
   gtk_widget_set_visible (self->wizard_back, writing);
   gtk_widget_set_visible (self->wizard_end, writing);
   gtk_widget_set_visible (self->wizard_next, writing);
+  kab_page_set_going_back (KAB_PAGE (self), writing);
   gtk_stack_set_visible_child_name (self->modes, writing ? "wizard" : "list");
 }
 

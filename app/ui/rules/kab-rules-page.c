@@ -122,6 +122,7 @@ update_empty (KabRulesPage *self)
   GtkWidget *button = gtk_button_new_with_mnemonic (searched ? _("_Show All Rules")
                                                     : mirrored ? _("_New Rule Package…") : _("_Sync Now"));
 
+  g_object_set (gtk_button_get_child (GTK_BUTTON (button)), "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
                                            searched ? "win.show-rules('')" : mirrored ? "rules.new" : "win.sync");
   gtk_widget_add_css_class (button, "pill");
