@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* How a column of a host is stored and answered. */
 typedef enum {
   KAB_DEPOT_TEXT,
+  KAB_DEPOT_LIST,     /* text, names between commas; answered as an array */
   KAB_DEPOT_JSON,
   KAB_DEPOT_TIME,     /* Unix seconds; 0 is answered as null */
   KAB_DEPOT_SERVER,   /* the uuid of this server, for hosts that are connected */

@@ -92,7 +92,7 @@ const KabDepotColumn kab_depot_columns[] = {
   { "audit_status", KAB_DEPOT_TEXT, MEMBER (audit_status), FALSE, FALSE },
   { "last_logged_on_user", KAB_DEPOT_TEXT, MEMBER (last_logged_on_user), FALSE, FALSE },
   { "repositories", KAB_DEPOT_TEXT, MEMBER (repositories), FALSE, FALSE },
-  { "depends", KAB_DEPOT_TEXT, MEMBER (depends), FALSE, TRUE },
+  { "depends", KAB_DEPOT_LIST, MEMBER (depends), FALSE, TRUE },
   { "status_hashes", KAB_DEPOT_JSON, MEMBER (status_hashes_json), FALSE, TRUE },
   { "connected_ips", KAB_DEPOT_JSON, MEMBER (connected_ips_json), FALSE, TRUE },
   { "mac_addresses", KAB_DEPOT_JSON, MEMBER (mac_addresses_json), FALSE, FALSE },

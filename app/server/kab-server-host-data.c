@@ -289,6 +289,8 @@ reply_column (KabServerRequest     *self,
   result = g_string_new (NULL);
   if (column->kind == KAB_DEPOT_JSON)
     kab_server_json_append (result, value);
+  else if (column->kind == KAB_DEPOT_LIST)
+    kab_server_append_list (result, value);
   else if (column->kind == KAB_DEPOT_TIME)
     kab_server_json_append_time (result, g_ascii_strtoll (value, NULL, 10));
   else

@@ -9,6 +9,7 @@
 #include "kab-server-hosts.h"
 
 #include "kab-error.h"
+#include "kab-requirement.h"
 
 #define MAX_COLUMNS 200   /* asked for; more is somebody's mistake */
 
@@ -128,11 +129,21 @@ kab_server_column_sql (const KabDepotColumn *column)
     case KAB_DEPOT_NULL:
       return "NULL";
     case KAB_DEPOT_TEXT:
+    case KAB_DEPOT_LIST:
     case KAB_DEPOT_JSON:
     case KAB_DEPOT_TIME:
     default:
       return NULL;
     }
+}
+
+void
+kab_server_append_list (GString    *out,
+                        const char *text)
+{
+  g_auto(GStrv) names = kab_requirements_split (text);
+
+  kab_server_json_append_texts (out, (const char * const *) names);
 }
 
 static gboolean
@@ -177,7 +188,9 @@ append_row (Answer  *self,
           continue;
         }
       text = kab_statement_get_text (self->stmt, index);
-      if (text != NULL && wanted->column->kind == KAB_DEPOT_JSON)
+      if (text != NULL && wanted->column->kind == KAB_DEPOT_LIST)
+        kab_server_append_list (out, text);
+      else if (text != NULL && wanted->column->kind == KAB_DEPOT_JSON)
         kab_server_json_append (out, text);
       else
         kab_server_json_append_text (out, text);

@@ -17,5 +17,8 @@ char       *kab_server_dup_json_path (const char            *name,
                                       char                   separator);
 /* What stands for a column that is none of the table; NULL for the others */
 const char *kab_server_column_sql    (const KabDepotColumn  *column);
+/* "a,b" → ["a", "b"] */
+void        kab_server_append_list   (GString               *out,
+                                      const char            *text);
 
 G_END_DECLS

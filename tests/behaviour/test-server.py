@@ -310,8 +310,8 @@ class Recorded(unittest.TestCase):
                          where(lambda r: r['computer_ad_ou'] and (',' + r['computer_ad_ou']).endswith(',' + parent)))
         self.assertEqual(uuids('include_childs_ou=0&organizational_unit=' + urllib.parse.quote(unit)),
                          where(lambda r: r['computer_ad_ou'] == unit))
-        group = next(r['depends'] for r in rows if r['depends']).split(',')[0]
-        self.assertEqual(uuids('groups=' + group), where(lambda r: group in (r['depends'] or '').split(',')))
+        group = next(r['depends'] for r in rows if r['depends'])[0]
+        self.assertEqual(uuids('groups=' + group), where(lambda r: group in r['depends']))
         self.assertEqual(uuids('reachable=1'), where(lambda r: r['reachable'] == 'OK'))
         self.assertEqual(uuids('has_errors=1'), where(lambda r: r['host_status'] == 'ERROR'))
         self.assertEqual(uuids('need_upgrade=1'), where(lambda r: r['host_status'] in ('ERROR', 'TO-UPGRADE')))
