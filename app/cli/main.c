@@ -76,11 +76,12 @@ int
 main (int    argc,
       char **argv)
 {
+  const char *translations = g_getenv ("KABINET_LOCALE_DIR");     /* of a build tree */
   KabCli cli = { 0 };
   KabExit code;
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, KAB_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, translations != NULL ? translations : KAB_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   g_set_prgname ("kabinetctl");

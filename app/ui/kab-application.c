@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <stdlib.h>
 
 #include "kab-application.h"
 #include "kab-layout-tour.h"
@@ -17,6 +18,7 @@
 
 /* A window that can be shown with its numbers in it comes a moment later, not twice. */
 #define PATIENCE_MS 250
+#define EXIT_USAGE  2
 
 struct _KabApplication
 {
@@ -26,6 +28,7 @@ struct _KabApplication
   gboolean        servers_loaded;
   KabWindow      *window;         /* borrowed; NULL when it is closed */
   guint           patience;
+  int             exit_code;      /* of what it was started for */
 
   /* From the command line, for when the servers are loaded */
   gboolean        practice;
@@ -46,7 +49,7 @@ static const GOptionEntry options[] = {
   { "password-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
     N_("Sign in with the first line of this file"), N_("FILE") },
   { "page", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_("Start on this page: overview, updates, hosts, rules, activity"), N_("PAGE") },
+    N_("Start on this page: overview, updates, hosts, rules, packages, activity"), N_("PAGE") },
   { "pictures", 0, 0, G_OPTION_ARG_FILENAME, NULL,
     N_("Save pictures of all pages in this folder, then quit"), N_("FOLDER") },
   { "measure", 0, 0, G_OPTION_ARG_STRING, NULL,
@@ -126,8 +129,9 @@ read_password (KabApplication *self)
   g_file_load_contents_async (file, NULL, password_read_cb, g_object_ref (self));
 }
 
-/* What the command line asked for, else what was open last, else the welcome page. */
-static void
+/* What the command line asked for, else what was open last, else the welcome page.
+ * Returns: (transfer none) (nullable): the address of a server that is to be set up, once the window is there to ask in */
+static const char *
 open_first (KabApplication *self)
 {
   KabWindow *window = get_window (self);
@@ -136,7 +140,7 @@ open_first (KabApplication *self)
   if (self->practice)
     {
       kab_window_open_practice (window);
-      return;
+      return NULL;
     }
 
   if (self->profile != NULL)
@@ -151,14 +155,13 @@ open_first (KabApplication *self)
     {
       if (kab_window_get_session (window) == NULL)
         kab_window_show_welcome (window);
-      kab_window_ask_for_server (window, self->urls[0]);
-      return;
+      return self->urls[0];
     }
 
   if (profile == NULL && g_settings_get_boolean (kab_settings_get_default (), "practice"))
     {
       kab_window_open_practice (window);
-      return;
+      return NULL;
     }
   if (profile == NULL)
     profile = kab_servers_get_active (self->servers);
@@ -170,6 +173,8 @@ open_first (KabApplication *self)
     }
   else
     kab_window_show_welcome (window);
+
+  return NULL;
 }
 
 static void
@@ -178,6 +183,16 @@ present (KabApplication *self)
   g_clear_handle_id (&self->patience, g_source_remove);
   if (self->window != NULL)
     gtk_window_present (GTK_WINDOW (self->window));
+}
+
+/* A dialog that is there before its window would lie behind it. */
+static void
+present_and_ask (KabApplication *self,
+                 const char     *address)
+{
+  present (self);
+  if (address != NULL)
+    kab_window_ask_for_server (self->window, address);
 }
 
 static gboolean
@@ -199,11 +214,19 @@ snapshot_read_cb (KabApplication *self)
 }
 
 static void
+pictures_taken_cb (gboolean all,
+                   gpointer user_data)
+{
+  KAB_APPLICATION (user_data)->exit_code = all ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static void
 open_window (KabApplication *self)
 {
+  const char *address;
   KabSession *session;
 
-  open_first (self);
+  address = open_first (self);
   if (self->page != NULL)
     kab_window_show_page (self->window, self->page);
   session = kab_window_get_session (self->window);
@@ -215,9 +238,11 @@ open_window (KabApplication *self)
       self->patience = g_timeout_add (PATIENCE_MS, patience_cb, self);
     }
   else
-    present (self);
+    {
+      present_and_ask (self, address);
+    }
   if (self->pictures != NULL)
-    kab_pictures_take (self->window, self->pictures);
+    kab_pictures_take (self->window, self->pictures, pictures_taken_cb, self);
   /* With a password to read it begins when that is known. */
   if (self->measure != NULL && self->password_file == NULL)
     kab_measure_start (self->window, self->measure);
@@ -247,13 +272,15 @@ servers_loaded_cb (GObject      *source,
 static void
 start (KabApplication *self)
 {
+  const char *address = NULL;
+
   if (self->window != NULL)
     {
       if (self->practice || self->profile != NULL || self->urls != NULL)
-        open_first (self);
+        address = open_first (self);
       if (self->page != NULL)
         kab_window_show_page (self->window, self->page);
-      present (self);
+      present_and_ask (self, address);
       return;
     }
 
@@ -302,6 +329,17 @@ kab_application_handle_local_options (GApplication *application,
   return -1;
 }
 
+/* Of the process that was started: this one or, by what is returned, another. */
+static int
+refuse (KabApplication          *self,
+        GApplicationCommandLine *line)
+{
+  if (!g_application_command_line_get_is_remote (line))
+    self->exit_code = EXIT_USAGE;
+
+  return EXIT_USAGE;
+}
+
 static int
 kab_application_command_line (GApplication            *application,
                               GApplicationCommandLine *line)
@@ -320,7 +358,13 @@ kab_application_command_line (GApplication            *application,
   if (self->measure != NULL && !kab_measure_knows (self->measure))
     {
       g_application_command_line_printerr (line, _("“%s” cannot be measured.\n"), self->measure);
-      return 2;
+      return refuse (self, line);
+    }
+  if (self->page != NULL && !kab_window_knows_page (self->page))
+    {
+      g_application_command_line_printerr (line, _("There is no page “%s”.\n"), self->page);
+      g_clear_pointer (&self->page, g_free);
+      return refuse (self, line);
     }
   start (self);
 
@@ -465,6 +509,21 @@ kab_application_init (KabApplication *self)
 {
   self->servers = kab_servers_new ();
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+}
+
+int
+kab_application_run (KabApplication  *self,
+                     int              argc,
+                     char           **argv)
+{
+  int code;
+
+  g_return_val_if_fail (KAB_IS_APPLICATION (self), EXIT_FAILURE);
+
+  /* What the command line came to is forgotten by its main loop. */
+  code = g_application_run (G_APPLICATION (self), argc, argv);
+
+  return code != 0 ? code : self->exit_code;
 }
 
 KabApplication *

@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KabApplication, kab_application, KAB, APPLICATION, AdwApplication)
 
 KabApplication *kab_application_new (void);
+/* Returns: the exit code: 1 when --pictures could not take all of them, 2 for a wrong option */
+int             kab_application_run (KabApplication *self, int argc, char **argv);
 
 G_END_DECLS

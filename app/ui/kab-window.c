@@ -430,6 +430,16 @@ kab_window_get_page (KabWindow *self)
   return page != NULL && self->session != NULL ? KAB_PAGE (page) : NULL;
 }
 
+gboolean
+kab_window_knows_page (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (page_infos); i++)
+    if (g_strcmp0 (page_infos[i].name, name) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
 GPtrArray *
 kab_window_dup_page_names (KabWindow *self)
 {

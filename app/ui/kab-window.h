@@ -34,6 +34,7 @@ void        kab_window_open_profile  (KabWindow *self, const KabProfile *profile
 /* Closes what is open, starts the practice fleet and shows it. */
 void        kab_window_open_practice (KabWindow *self);
 KabPage    *kab_window_show_page     (KabWindow *self, const char *name); /* (nullable): no such page */
+gboolean    kab_window_knows_page    (const char *name);
 /* (element-type utf8) (transfer full): in the order of the sidebar */
 GPtrArray  *kab_window_dup_page_names (KabWindow *self);
 KabPage    *kab_window_get_page      (KabWindow *self);                   /* the one shown */

@@ -33,6 +33,7 @@ class Build:
         self.kabinet = os.path.join(root, 'app', 'ui', 'kabinet')
         self.server = os.path.join(root, 'app', 'server', 'kabinet-server')
         self.ctl = os.path.join(root, 'app', 'cli', 'kabinetctl')
+        self.translations = os.path.join(root, 'po')
 
 
 class Server:

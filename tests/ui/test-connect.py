@@ -10,7 +10,7 @@ import sys
 import tempfile
 from urllib.parse import urlsplit
 
-from kabinet import Kabinet, Server, ask, run
+from kabinet import Kabinet, Server, ask, output_of, run
 
 
 def real_fingerprint(address):
@@ -51,11 +51,34 @@ class Dialog:
         return None
 
 
+def titles_by_height(window):
+    """Of its windows, the one in front last."""
+    titles = {int(w[0]): w[1] for w in window.windows()}
+    stack = re.findall('0x[0-9a-f]+', output_of('xprop', '-root', '_NET_CLIENT_LIST_STACKING'))
+    return [titles[int(xid, 16)] for xid in stack if int(xid, 16) in titles]
+
+
+def check_french(build):
+    """The window speaks French with the catalogue of the build tree."""
+    with tempfile.TemporaryDirectory(prefix='kab french ') as folder:
+        output_of('localedef', '-i', 'fr_FR', '-f', 'UTF-8', f'{folder}/fr_FR.UTF-8')
+        with Kabinet(build, LOCPATH=folder, LC_ALL='fr_FR.UTF-8', LANGUAGE='', KABINET_LOCALE_DIR=build.translations) as window:
+            window.find('push button', 'Se connecter à un serveur WAPT…')
+
+
 def test(build):
+    check_french(build)
     with tempfile.TemporaryDirectory(prefix='kab connect ') as folder, \
             Server(build, os.path.join(folder, 'server'), '--tls', '--hosts', '12', '--updates', '30',
-                   '--no-agents') as server, Kabinet(build) as window:
+                   '--no-agents') as server, Kabinet(build, '--server', server.ready['address']) as window:
         ready = server.ready
+
+        # A server that is not set up yet is asked about, in front of the window.
+        asked = window.dialog('Connect to a Server')
+        assert window.text(window.entry('Address, such as https://srvwapt.example.lan', asked)) == ready['address']
+        window.wait(lambda: titles_by_height(window) == ['Kabinet', 'Connect to a Server'], what='the dialog in front')
+        window.escape('Connect to a Server')
+
         window.active('Kabinet')
         dialog = Dialog(window)
         dialog.write('Address, such as https://srvwapt.example.lan', ready['address'])

@@ -38,6 +38,9 @@ def check_pictures(build, folder):
             brightness[look] = float(facts[3])
         assert brightness['dark-wide'] < .4 < brightness['light-wide'], brightness
         assert brightness['dark-narrow'] < .4 < brightness['light-narrow'], brightness
+    for option, value, code in ('--page', 'nope', 2), ('--pictures', '/dev/null/nope', 1):
+        refused = subprocess.run([build.kabinet, option, value], capture_output=True, text=True, timeout=60 * PATIENCE, check=False)
+        assert refused.returncode == code and value in refused.stderr, refused
     if 'UI_ARTIFACTS' in os.environ:
         shutil.copytree(pictures, os.path.join(os.environ['UI_ARTIFACTS'], 'pictures'), dirs_exist_ok=True)
 
