@@ -175,7 +175,7 @@ static const char * const states[] = {
 };
 static const char * const yes_no[] = { "yes", "no", NULL };
 static const char * const scans[] = { ">7d", ">14d", ">30d", ">90d", NULL };
-static const char * const needs[] = { "attention", "stale", "silent", "uncounted", NULL };
+static const char * const needs[] = { "attention", "stale", "uncounted", NULL };
 
 static char *
 label_state (const char *value,
@@ -224,9 +224,7 @@ label_needs (const char *value,
 {
   if (g_str_equal (value, "attention"))
     return g_strdup (_("Need attention"));
-  if (g_str_equal (value, "stale"))
-    return g_strdup (_("Scan too old"));
-  return g_strdup (g_str_equal (value, "silent") ? _("Silent") : _("Not counted"));
+  return g_strdup (g_str_equal (value, "stale") ? _("Scan too old") : _("Not counted"));
 }
 
 const KabFilterGroup *

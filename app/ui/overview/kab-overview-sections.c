@@ -334,7 +334,7 @@ kab_overview_fill_catalogue (GtkGrid                  *grid,
   put_door_fact (grid, 1, _("Hosts with an older one than the last Patch Tuesday"),
                  figures, KAB_FIGURE_OLD_CATALOGUE);
   put_door_fact (grid, 2, _("Hosts without a rule package"), figures, KAB_FIGURE_NO_RULES);
-  put_door_fact (grid, 3, _("Updates known"), figures, KAB_FIGURE_UPDATES);
+  put_door_fact (grid, 3, _("Updates known, not superseded"), figures, KAB_FIGURE_UPDATES);
   put_door_fact (grid, 4, _("Hosts known"), figures, KAB_FIGURE_HOSTS);
   put_fact (grid, 5, _("Last sync"), *synced != '\0' ? synced : _("never"));
 }
