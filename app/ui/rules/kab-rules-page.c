@@ -16,6 +16,7 @@
 #include "kab-rules-columns.h"
 #include "kab-rules-context.h"
 #include "kab-rules-page-private.h"
+#include "kab-tooltip.h"
 #include "kab-ui.h"
 #include "kab-window.h"
 
@@ -67,9 +68,9 @@ update_actions (KabRulesPage *self)
       gtk_widget_action_set_enabled (GTK_WIDGET (self), "rules.show-assigned", single->assigned->len > 0);
     }
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "rules.new", self->session != NULL);
-  gtk_widget_set_tooltip_text (self->edit_button,
-                               single != NULL ? _("Write the next version of this package")
-                                              : _("Select one rule package first"));
+  kab_tooltip_set (self->edit_button,
+                   single != NULL ? _("Write the next version of this package")
+                                  : _("Select one rule package first"));
 }
 
 static void
