@@ -53,12 +53,39 @@ kab_drafts_discard (KabMirror   *mirror,
   return ledger != NULL && kab_ledger_delete_draft (ledger, id, error);
 }
 
+/* Draft writes of one program, first come, first served: the texts are the newest of its id when its turn comes. */
+static GMutex drafts_lock;
+static GHashTable *newest_draft;      /* id → serial of the newest write, under drafts_lock */
+static GHashTable *discarded;         /* ids whose discarding was asked for, under drafts_lock */
+
+static void
+note_discarded (const char *id,
+                gboolean    is_discarded)
+{
+  g_mutex_lock (&drafts_lock);
+  if (discarded == NULL)
+    discarded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (is_discarded)
+    g_hash_table_add (discarded, g_strdup (id));
+  else
+    g_hash_table_remove (discarded, id);
+  g_mutex_unlock (&drafts_lock);
+}
+
+/* One that is thrown away at this moment is read no more, whichever thread comes first. */
 static gpointer
 read_drafts (const KabLookup  *lookup,
              GCancellable     *cancellable,
              GError          **error)
 {
-  return kab_lookup_to_list (KAB_TYPE_DRAFT, kab_drafts_read (lookup->mirror, error));
+  GPtrArray *drafts = kab_drafts_read (lookup->mirror, error);
+  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&drafts_lock);
+
+  for (guint i = drafts != NULL && discarded != NULL ? drafts->len : 0; i-- > 0;)
+    if (g_hash_table_contains (discarded, ((KabDraft *) drafts->pdata[i])->id))
+      g_ptr_array_remove_index (drafts, i);
+
+  return kab_lookup_to_list (KAB_TYPE_DRAFT, drafts);
 }
 
 void
@@ -79,10 +106,6 @@ kab_session_read_drafts_finish (KabSession    *self,
 {
   return kab_lookup_finish (self, result, error);
 }
-
-/* Draft writes of one program, first come, first served: the texts are the newest of its id when its turn comes. */
-static GMutex drafts_lock;
-static GHashTable *newest_draft;      /* id → serial of the newest write, under drafts_lock */
 
 /* The order of calls, which threads would not keep. */
 static guint
@@ -152,9 +175,15 @@ discard_draft (const KabLookup  *lookup,
                GCancellable     *cancellable,
                GError          **error)
 {
-  g_autoptr(GMutexLocker) locker G_GNUC_UNUSED = g_mutex_locker_new (&drafts_lock);
+  gboolean is_gone;
 
-  return GINT_TO_POINTER (kab_drafts_discard (lookup->mirror, lookup->texts[0], error));
+  g_mutex_lock (&drafts_lock);
+  is_gone = kab_drafts_discard (lookup->mirror, lookup->texts[0], error);
+  g_mutex_unlock (&drafts_lock);
+  if (!is_gone)
+    note_discarded (lookup->texts[0], FALSE);
+
+  return GINT_TO_POINTER (is_gone);
 }
 
 void
@@ -168,6 +197,7 @@ kab_session_discard_draft_async (KabSession          *self,
   g_return_if_fail (id != NULL);
 
   note_newest (id);                          /* a save that waits comes to nothing */
+  note_discarded (id, TRUE);
   kab_lookup_run (self, kab_lookup_new (self, id), discard_draft, NULL, cancellable, callback, user_data);
 }
 

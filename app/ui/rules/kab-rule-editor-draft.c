@@ -71,7 +71,7 @@ draft_saved_cb (GObject      *source,
 {
   g_autoptr(KabRuleEditor) self = KAB_RULE_EDITOR (user_data);
   g_autoptr(GError) error = NULL;
-  char *id = kab_session_save_draft_finish (KAB_SESSION (source), result, &error);
+  g_autofree char *id = kab_session_save_draft_finish (KAB_SESSION (source), result, &error);
 
   self->n_saving--;
   if (id == NULL)
@@ -81,13 +81,6 @@ draft_saved_cb (GObject      *source,
       return;
     }
 
-  if (self->draft_id == NULL && self->let_go)
-    {
-      /* It was thrown away before it had a name. */
-      kab_session_discard_draft_async (self->session, id, NULL, NULL, NULL);
-    }
-  g_free (self->draft_id);
-  self->draft_id = id;
   if (self->unsaved && !self->let_go)
     kab_rule_editor_flush (self);
   else
@@ -104,10 +97,9 @@ kab_rule_editor_flush (KabRuleEditor *self)
 
   if (!self->unsaved || self->let_go)
     return;
-  /* The first saving makes the name under which the others go. */
-  if (self->draft_id == NULL && self->n_saving > 0)
-    return;
 
+  if (self->draft_id == NULL)
+    self->draft_id = g_uuid_string_random ();
   self->unsaved = FALSE;
   self->n_saving++;
   text = kab_rules_document_to_text (self->document);
