@@ -70,7 +70,7 @@ class Fleet:
 
     def states(self):
         """(host, update) → state, as the agents reported it"""
-        return {(uuid, row['update_id']): row['state'] for uuid in self.uuids
+        return {(uuid, row['update_id']): row['local_status_status'] for uuid in self.uuids
                 for row in ask(self.ready, f'/api/v1/host_data?uuid={uuid}&field=wsusupdates')}
 
     def choose_updates(self):
