@@ -59,12 +59,12 @@ def window_environment(build):
     return env
 
 
-def make_profile(folder, ready):
-    """A profile “bench” of the server in this session's home. Returns the file with its password."""
+def make_profile(folder, ready, name='bench'):
+    """A profile of the server in this session's home. Returns the file with its password."""
     config = pathlib.Path(os.environ['XDG_CONFIG_HOME']) / 'kabinet'
     config.mkdir(parents=True, exist_ok=True)
     (config / 'servers.ini').write_text(
-        f"[general]\nactive=bench\n\n[server bench]\nurl={ready['address']}\nuser={ready['user']}\n", encoding='utf-8')
+        f"[general]\nactive={name}\n\n[server {name}]\nurl={ready['address']}\nuser={ready['user']}\n", encoding='utf-8')
     password = pathlib.Path(folder) / 'password'
     password.touch(mode=0o600)
     password.write_text(ready['password'], encoding='utf-8')

@@ -6,6 +6,9 @@
 
 #include "kab-record-selection.h"
 
+#define MANY_ROWS 40
+#define TWO_FRAMES_MS 34
+
 struct _KabRecordSelection
 {
   GObject     parent_instance;
@@ -16,6 +19,7 @@ struct _KabRecordSelection
   guint       n_items;      /* as announced: a list that was emptied is told about a moment later */
   guint       flush_source;
   gboolean    refreshing;
+  guint       settle_source;
 };
 
 enum {
@@ -147,11 +151,23 @@ flush (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+settle (gpointer data)
+{
+  KabRecordSelection *self = KAB_RECORD_SELECTION (data);
+
+  self->settle_source = 0;
+  self->refreshing = FALSE;
+  g_signal_emit (self, signals[REFRESHED], 0);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 refresh (KabRecordSelection *self,
          guint               n_now)
 {
-  guint n_both = MIN (self->n_items, n_now);
+  guint n_before = self->n_items;
+  guint n_both = MIN (n_before, n_now);
   gboolean none_was_selected = gtk_bitset_is_empty (self->selected);
 
   gtk_bitset_unref (self->selected);
@@ -164,8 +180,13 @@ refresh (KabRecordSelection *self,
   /* The view goes through all its rows then. */
   if (!none_was_selected)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_both);
-  self->refreshing = FALSE;
-  g_signal_emit (self, signals[REFRESHED], 0);
+
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  /* The frame that lays out new rows has enough to do: what stands in all of them follows after it. */
+  if (n_before > MANY_ROWS && n_before < n_now && n_now - n_before < MANY_ROWS)
+    self->settle_source = g_timeout_add (TWO_FRAMES_MS, settle, self);
+  else
+    settle (self);
 }
 
 static void
@@ -184,7 +205,8 @@ items_changed_cb (GListModel         *model,
         self->flush_source = g_idle_add_full (G_PRIORITY_HIGH, flush, self, NULL);
       return;
     }
-  if (self->flush_source == 0)
+  /* A row that comes or goes above many others costs GTK 4.8 the styles of all of them. */
+  if (self->flush_source == 0 && self->n_items - position - removed <= MANY_ROWS)
     {
       announce (self, position, removed, added);
       return;
@@ -200,6 +222,7 @@ kab_record_selection_dispose (GObject *object)
   KabRecordSelection *self = KAB_RECORD_SELECTION (object);
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
   g_clear_signal_handler (&self->handler, self->model);
   g_clear_object (&self->model);
 
@@ -250,6 +273,8 @@ kab_record_selection_set_model (KabRecordSelection *self,
     return;
 
   g_clear_handle_id (&self->flush_source, g_source_remove);
+  g_clear_handle_id (&self->settle_source, g_source_remove);
+  self->refreshing = FALSE;
   g_clear_signal_handler (&self->handler, self->model);
   g_clear_object (&self->model);
   /* Two steps: for (0, old, new) the view would look at every new item. */
