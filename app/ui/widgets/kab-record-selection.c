@@ -19,7 +19,7 @@ struct _KabRecordSelection
   guint       n_items;      /* as announced: a list that was emptied is told about a moment later */
   guint       flush_source;
   gboolean    refreshing;
-  guint       settle_source;
+  guint       settle_source;      /* "refreshed" follows */
 };
 
 enum {
@@ -162,28 +162,32 @@ settle (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* @selected: (transfer full): what is selected among the @n_now items */
 static void
 refresh (KabRecordSelection *self,
+         GtkBitset          *selected,
          guint               n_now)
 {
   guint n_before = self->n_items;
-  guint n_both = MIN (n_before, n_now);
-  gboolean none_was_selected = gtk_bitset_is_empty (self->selected);
+  gboolean any_selected = !gtk_bitset_is_empty (self->selected) || !gtk_bitset_is_empty (selected);
 
   gtk_bitset_unref (self->selected);
   self->selected = gtk_bitset_new_empty ();
   self->refreshing = TRUE;
-  if (self->n_items > n_now)
-    announce (self, n_now, self->n_items - n_now, 0);
-  else if (self->n_items < n_now)
-    announce (self, self->n_items, 0, n_now - self->n_items);
+  if (n_before > n_now)
+    announce (self, n_now, n_before - n_now, 0);
+  else if (n_before < n_now)
+    announce (self, n_before, 0, n_now - n_before);
+  gtk_bitset_unref (self->selected);
+  self->selected = selected;
   /* The view goes through all its rows then. */
-  if (!none_was_selected)
-    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_both);
+  if (any_selected)
+    gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), 0, n_now);
 
   g_clear_handle_id (&self->settle_source, g_source_remove);
-  /* The frame that lays out new rows has enough to do: what stands in all of them follows after it. */
-  if (n_before > MANY_ROWS && n_before < n_now && n_now - n_before < MANY_ROWS)
+  /* The frame that lays out new rows has enough to do: what stands in all of them follows after it. Not where rows are
+   * selected: nobody should see a moment in which others are. */
+  if (!any_selected && n_before > MANY_ROWS && n_before < n_now && n_now - n_before < MANY_ROWS)
     self->settle_source = g_timeout_add (TWO_FRAMES_MS, settle, self);
   else
     settle (self);
@@ -197,6 +201,7 @@ items_changed_cb (GListModel         *model,
                   KabRecordSelection *self)
 {
   guint n_now = g_list_model_get_n_items (model);
+  GtkBitset *selected;
 
   if (n_now == 0)
     {
@@ -205,15 +210,22 @@ items_changed_cb (GListModel         *model,
         self->flush_source = g_idle_add_full (G_PRIORITY_HIGH, flush, self, NULL);
       return;
     }
-  /* A row that comes or goes above many others costs GTK 4.8 the styles of all of them. */
-  if (self->flush_source == 0 && self->n_items - position - removed <= MANY_ROWS)
+  if (self->flush_source != 0)
+    {
+      g_clear_handle_id (&self->flush_source, g_source_remove);
+      refresh (self, gtk_bitset_new_empty (), n_now);
+      return;
+    }
+  if (self->n_items - position - removed <= MANY_ROWS)
     {
       announce (self, position, removed, added);
       return;
     }
 
-  g_clear_handle_id (&self->flush_source, g_source_remove);
-  refresh (self, n_now);
+  /* A row that comes or goes above many others costs GTK 4.8 the styles of all of them. */
+  selected = gtk_bitset_copy (self->selected);
+  gtk_bitset_splice (selected, position, removed, added);
+  refresh (self, selected, n_now);
 }
 
 static void

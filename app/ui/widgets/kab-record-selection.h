@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * A list that is emptied and filled again at once, as a #KabRecordList does for a new search, is told to the view as a
  * change of its length only, followed by the signal "refreshed": whoever shows rows binds them anew. GTK 4.8 would
  * throw away some three thousand cells and make them again, which takes ten times as long. So is a change far above the end.
+ * A few new rows in a long list without a selection are told first, and "refreshed" two frames later.
  */
 #define KAB_TYPE_RECORD_SELECTION (kab_record_selection_get_type ())
 G_DECLARE_FINAL_TYPE (KabRecordSelection, kab_record_selection, KAB, RECORD_SELECTION, GObject)

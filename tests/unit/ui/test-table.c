@@ -110,6 +110,72 @@ selection_follows_splices (void)
   g_assert_cmpuint (kab_record_selection_get_count (selection), ==, 0);
 }
 
+/* What a view is told of a long list */
+typedef struct {
+  guint n_refreshed;
+  guint position, removed, added;     /* of the last change */
+} Told;
+
+static void
+refreshed_cb (KabRecordSelection *selection,
+              Told               *told)
+{
+  told->n_refreshed++;
+}
+
+static void
+items_changed_cb (GListModel *list,
+                  guint       position,
+                  guint       removed,
+                  guint       added,
+                  Told       *told)
+{
+  told->position = position;
+  told->removed = removed;
+  told->added = added;
+}
+
+static void
+long_lists_change_at_their_end (void)
+{
+  g_autoptr(GtkStringList) list = gtk_string_list_new (NULL);
+  g_autoptr(KabRecordSelection) selection = NULL;
+  Told told = { 0 };
+
+  for (guint i = 0; i < 100; i++)
+    gtk_string_list_take (list, g_strdup_printf ("%u", i));
+  selection = kab_record_selection_new (G_LIST_MODEL (list));
+  g_signal_connect (selection, "refreshed", G_CALLBACK (refreshed_cb), &told);
+  g_signal_connect (selection, "items-changed", G_CALLBACK (items_changed_cb), &told);
+
+  /* Without a selection the rows are there first, and what stands in them follows. */
+  gtk_string_list_splice (list, 3, 0, (const char *[]) { "x", NULL });
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 101);
+  g_assert_cmpuint (told.position, ==, 100);
+  g_assert_cmpuint (told.added, ==, 1);
+  g_assert_cmpuint (told.n_refreshed, ==, 0);
+  g_assert_true (kab_record_selection_is_refreshing (selection));
+  while (told.n_refreshed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (kab_record_selection_is_refreshing (selection));
+
+  /* With one there is no moment in which it is gone or another row's. */
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (selection), 50, TRUE);
+  gtk_string_list_splice (list, 3, 0, (const char *[]) { "y", "z", NULL });
+  g_assert_cmpuint (told.n_refreshed, ==, 2);
+  g_assert_cmpuint (kab_record_selection_get_count (selection), ==, 1);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 52));
+  gtk_string_list_splice (list, 3, 3, NULL);
+  g_assert_true (gtk_selection_model_is_selected (GTK_SELECTION_MODEL (selection), 49));
+  g_assert_cmpuint (told.position, ==, 100);
+  g_assert_cmpuint (told.removed, ==, 3);
+
+  /* Near the end, rows come and go where they are. */
+  gtk_string_list_splice (list, 90, 0, (const char *[]) { "w", NULL });
+  g_assert_cmpuint (told.position, ==, 90);
+  g_assert_cmpuint (told.n_refreshed, ==, 3);
+}
+
 /* A table over texts */
 
 static char *
@@ -381,6 +447,7 @@ main (int    argc,
 
   g_test_add_func ("/table/select-all-fetches-nothing", select_all_fetches_nothing);
   g_test_add_func ("/table/selection-follows-splices", selection_follows_splices);
+  g_test_add_func ("/table/long-lists-change-at-their-end", long_lists_change_at_their_end);
   g_test_add_func ("/table/sorts-and-keeps-what-is-selected", sorts_and_keeps_what_is_selected);
   g_test_add_func ("/table/collects-in-slices", collects_in_slices);
   g_test_add_func ("/table/exports-csv", exports_csv);
