@@ -12,6 +12,7 @@
 #include "kab-hosts-window.h"
 #include "kab-packages-columns.h"
 #include "kab-packages-list.h"
+#include "kab-placeholder.h"
 #include "kab-query.h"
 #include "kab-rules-columns.h"
 #include "kab-rules-context.h"
@@ -120,24 +121,19 @@ update_empty (KabRulesPage *self)
   gboolean searched = *kab_item_view_get_query (self->view) != '\0';
   KabSnapshot *snapshot = self->session != NULL ? kab_session_get_snapshot (self->session) : NULL;
   gboolean mirrored = snapshot != NULL && kab_snapshot_get_synced_at (snapshot) > 0;
-  GtkWidget *button = gtk_button_new_with_mnemonic (searched ? _("_Show All Rules")
-                                                    : mirrored ? _("_New Rule Package…") : _("_Sync Now"));
+  AdwStatusPage *empty = ADW_STATUS_PAGE (self->empty);
 
-  g_object_set (gtk_button_get_child (GTK_BUTTON (button)), "wrap", TRUE, "justify", GTK_JUSTIFY_CENTER, NULL);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button),
-                                           searched ? "win.show-rules('')" : mirrored ? "rules.new" : "win.sync");
-  gtk_widget_add_css_class (button, "pill");
+  if (searched)
+    kab_placeholder_fill (empty, "edit-find-symbolic", _("No Rule Package Found"),
+                          _("No rule package matches the search and the filters."), _("_Show All Rules"),
+                          "win.show-rules('')");
+  else
+    kab_placeholder_fill (empty, "kab-rules-symbolic", _("No Rules"),
+                          _("Rule packages say which updates hosts may install. Write the first one and see "
+                            "what it would do before it is published."),
+                          mirrored ? _("_New Rule Package…") : _("_Sync Now"), mirrored ? "rules.new" : "win.sync");
   if (mirrored && !searched)
-    gtk_widget_add_css_class (button, "suggested-action");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  g_object_set (self->empty,
-                "icon-name", searched ? "edit-find-symbolic" : "kab-rules-symbolic",
-                "title", searched ? _("No Rule Package Found") : _("No Rules"),
-                "description", searched
-                               ? _("No rule package matches the search and the filters.")
-                               : _("Rule packages say which updates hosts may install. Write the first one and see "
-                                   "what it would do before it is published."),
-                "child", button, NULL);
+    gtk_widget_add_css_class (adw_status_page_get_child (empty), "suggested-action");
 }
 
 static void
