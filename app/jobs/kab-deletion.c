@@ -6,10 +6,9 @@
 
 #include "kab-deletion.h"
 
-#include "kab-in-thread.h"
+#include "kab-lookup.h"
 #include "kab-package-deed.h"
 #include "kab-requirement.h"
-#include "kab-session-private.h"
 #include "kab-store.h"
 
 void
@@ -19,30 +18,41 @@ kab_deletion_free (KabDeletion *self)
   g_free (self);
 }
 
-/* name → (element-type KabPackage): of the index, without those that go */
+/* name → (element-type KabPackage) */
+static GHashTable *
+table_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+table_add (GHashTable *table,
+           KabPackage *package)
+{
+  const char *name = kab_package_get_name (package);
+  GPtrArray *versions = g_hash_table_lookup (table, name);
+
+  if (versions == NULL)
+    {
+      versions = g_ptr_array_new ();
+      g_hash_table_insert (table, (gpointer) name, versions);
+    }
+  g_ptr_array_add (versions, package);
+}
+
+/* Of the index, without those that go */
 static GHashTable *
 index_staying (GPtrArray *index,
                GPtrArray *items)
 {
   g_autoptr(GHashTable) going = g_hash_table_new (g_str_hash, g_str_equal);
-  GHashTable *staying = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  GHashTable *staying = table_new ();
 
   for (guint i = 0; i < items->len; i++)
     g_hash_table_add (going, (gpointer) kab_package_get (KAB_RULE_PACKAGE (items->pdata[i])->package, "filename"));
   for (guint i = 0; i < index->len; i++)
-    {
-      const char *name = kab_package_get_name (index->pdata[i]);
-      GPtrArray *versions = g_hash_table_lookup (staying, name);
-
-      if (g_hash_table_contains (going, kab_package_get (index->pdata[i], "filename")))
-        continue;
-      if (versions == NULL)
-        {
-          versions = g_ptr_array_new ();
-          g_hash_table_insert (staying, (gpointer) name, versions);
-        }
-      g_ptr_array_add (versions, index->pdata[i]);
-    }
+    if (!g_hash_table_contains (going, kab_package_get (index->pdata[i], "filename")))
+      table_add (staying, index->pdata[i]);
 
   return staying;
 }
@@ -126,7 +136,7 @@ kab_deletion_look (GPtrArray *index,
 {
   KabDeletion *self = g_new0 (KabDeletion, 1);
   g_autoptr(GHashTable) staying = index_staying (index, items);
-  g_autoptr(GHashTable) going = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr(GHashTable) going = table_new ();
   g_autoptr(GHashTable) hosts = g_hash_table_new (NULL, NULL);
   g_autoptr(GHashTable) seekers = g_hash_table_new (NULL, NULL);
 
@@ -134,17 +144,10 @@ kab_deletion_look (GPtrArray *index,
   for (guint i = 0; i < items->len; i++)
     {
       KabRulePackage *item = items->pdata[i];
-      const char *name = kab_package_get_name (item->package);
-      GPtrArray *packages = g_hash_table_lookup (going, name);
 
-      if (packages == NULL)
-        {
-          packages = g_ptr_array_new ();
-          g_hash_table_insert (going, (gpointer) name, packages);
-        }
-      g_ptr_array_add (packages, item->package);
+      table_add (going, item->package);
       add_hosts (hosts, item->installed);
-      if (!is_replaced (staying, item->package, name))
+      if (!is_replaced (staying, item->package, kab_package_get_name (item->package)))
         add_hosts (seekers, item->assigned);
       if (kab_package_is_too_big (item->package))
         g_ptr_array_add (self->too_big, g_object_ref (item->package));
@@ -156,33 +159,15 @@ kab_deletion_look (GPtrArray *index,
   return self;
 }
 
-/* What a thread looks at. */
-typedef struct {
-  KabMirror *mirror;
-  GPtrArray *items;
-} Look;
-
-static void
-look_free (gpointer data)
-{
-  Look *look = data;
-
-  g_object_unref (look->mirror);
-  g_ptr_array_unref (look->items);
-  g_free (look);
-}
-
 static gpointer
-look_in_thread (gpointer       source,
-                gpointer       data,
-                GCancellable  *cancellable,
-                GError       **error)
+look (const KabLookup  *lookup,
+      GCancellable     *cancellable,
+      GError          **error)
 {
-  Look *look = data;
-  KabStore *store = kab_mirror_open (look->mirror, error);
+  KabStore *store = kab_mirror_open (lookup->mirror, error);
   g_autoptr(GPtrArray) index = store != NULL ? kab_store_read_packages (store, error) : NULL;
 
-  return index != NULL ? kab_deletion_look (index, look->items) : NULL;
+  return index != NULL ? kab_deletion_look (index, lookup->items) : NULL;
 }
 
 /* The lists of hosts of an item are the main thread's to change. */
@@ -205,18 +190,16 @@ kab_session_look_at_deletion_async (KabSession          *self,
                                     GAsyncReadyCallback  callback,
                                     gpointer             user_data)
 {
-  Look *look;
+  KabLookup *lookup;
 
   g_return_if_fail (KAB_IS_SESSION (self));
   g_return_if_fail (items != NULL);
 
-  look = g_new0 (Look, 1);
-  look->mirror = g_object_ref (kab_session_get_mirror (self));
-  look->items = g_ptr_array_new_with_free_func (g_object_unref);
+  lookup = kab_lookup_new (self, NULL);
+  lookup->items = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (look->items, copy_item (items->pdata[i]));
-  kab_in_thread_run (self, look_in_thread, look, look_free, (GDestroyNotify) kab_deletion_free, cancellable, callback,
-                     user_data);
+    g_ptr_array_add (lookup->items, copy_item (items->pdata[i]));
+  kab_lookup_run (self, lookup, look, (GDestroyNotify) kab_deletion_free, cancellable, callback, user_data);
 }
 
 KabDeletion *
@@ -224,5 +207,5 @@ kab_session_look_at_deletion_finish (KabSession    *self,
                                      GAsyncResult  *result,
                                      GError       **error)
 {
-  return kab_in_thread_finish (self, result, error);
+  return kab_lookup_finish (self, result, error);
 }

@@ -15,7 +15,7 @@ read_evidence (const KabLookup  *lookup,
   KabSnapshot *snapshot = kab_lookup_get_snapshot (lookup, error);
   KabStore *store = snapshot != NULL ? kab_mirror_open (lookup->mirror, error) : NULL;
 
-  return store != NULL ? kab_evidence_read_all (store, snapshot, lookup->packages, cancellable, error) : NULL;
+  return store != NULL ? kab_evidence_read_all (store, snapshot, lookup->items, cancellable, error) : NULL;
 }
 
 void
@@ -31,7 +31,7 @@ kab_session_read_evidence_async (KabSession          *self,
   g_return_if_fail (packages != NULL);
 
   lookup = kab_lookup_new (self, NULL);
-  lookup->packages = g_ptr_array_ref (packages);
+  lookup->items = g_ptr_array_ref (packages);
   kab_lookup_run (self, lookup, read_evidence, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 

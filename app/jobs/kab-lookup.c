@@ -37,7 +37,7 @@ lookup_free (gpointer data)
   g_clear_object (&self->snapshot);
   for (guint i = 0; i < G_N_ELEMENTS (self->texts); i++)
     g_free (self->texts[i]);
-  g_clear_pointer (&self->packages, g_ptr_array_unref);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -25,7 +25,7 @@ struct _KabLookup {
   KabLimits     limits;
   char         *texts[4];      /* owned; what is asked, as @func understands it */
   gint64        number;
-  GPtrArray    *packages;      /* (nullable) (element-type KabPackage) */
+  GPtrArray    *items;         /* (nullable): what it is asked of; nobody else changes them */
 };
 
 /* @text: (nullable): the first of its texts; the rest of what is asked is set before it runs */
