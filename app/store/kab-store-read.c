@@ -10,8 +10,6 @@
 #include "kab-store-columns.h"
 #include "kab-store-private.h"
 
-#define ROWS_BETWEEN_LOOKS 256
-
 static KabUpdate *
 update_from_row (KabStatement *stmt)
 {
@@ -24,12 +22,11 @@ update_from_row (KabStatement *stmt)
 
 /* (element-type KabUpdate) */
 static GPtrArray *
-read_updates (KabDatabase   *database,
-              const char    *condition,
-              const char    *first,
-              const char    *second,
-              GCancellable  *cancellable,
-              GError       **error)
+read_updates (KabDatabase  *database,
+              const char   *condition,
+              const char   *first,
+              const char   *second,
+              GError      **error)
 {
   g_autofree char *names = kab_columns_dup_names (&kab_update_columns);
   g_autofree char *sql = g_strdup_printf ("SELECT %s FROM updates WHERE gone = 0 AND (%s) ORDER BY number", names,
@@ -45,13 +42,10 @@ read_updates (KabDatabase   *database,
     kab_statement_bind_text (stmt, 1, first);
   if (second != NULL)
     kab_statement_bind_text (stmt, 2, second);
-  for (guint n = 0; kab_statement_step (stmt, &local_error); n++)
+  while (kab_statement_step (stmt, &local_error))
     {
-      KabUpdate *update;
+      KabUpdate *update = update_from_row (stmt);
 
-      if (n % ROWS_BETWEEN_LOOKS == 0 && g_cancellable_set_error_if_cancelled (cancellable, &local_error))
-        break;
-      update = update_from_row (stmt);
       if (update != NULL)
         g_ptr_array_add (updates, update);
     }
@@ -74,7 +68,7 @@ kab_store_read_update (KabStore    *self,
   if (reader == NULL)
     return NULL;
 
-  updates = read_updates (reader->database, "update_id = ?1", update_id, NULL, NULL, &local_error);
+  updates = read_updates (reader->database, "update_id = ?1", update_id, NULL, &local_error);
   if (!kab_store_end_read (reader, &local_error, error))
     return NULL;
   if (updates->len == 0)
@@ -100,7 +94,8 @@ kab_store_read_updates (KabStore      *self,
   if (reader == NULL)
     return NULL;
 
-  updates = read_updates (reader->database, "TRUE", NULL, NULL, cancellable, &local_error);
+  kab_database_set_cancellable (reader->database, cancellable);
+  updates = read_updates (reader->database, "TRUE", NULL, NULL, &local_error);
   return kab_store_end_read (reader, &local_error, error) ? updates : NULL;
 }
 
@@ -125,8 +120,7 @@ kab_store_find_updates (KabStore    *self,
   updates = read_updates (reader->database,
                           "lower (update_id) = lower (?1)"
                           " OR lower (substr (update_id, 1, length (?1) + 1)) = lower (?1) || '_'"
-                          " OR instr (char (31) || kbids, char (31) || ?2 || char (31)) > 0", id_or_kb, kb, NULL,
-                          &local_error);
+                          " OR instr (char (31) || kbids, char (31) || ?2 || char (31)) > 0", id_or_kb, kb, &local_error);
   return kab_store_end_read (reader, &local_error, error) ? updates : NULL;
 }
 
