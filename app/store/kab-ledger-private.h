@@ -16,11 +16,6 @@ struct _KabLedger
   struct _KabStore *store;       /* (nullable): learns of damage that is met */
 };
 
-/* As kab_ledger_open(), but a ledger that @is_sound, which was looked at already, is opened without another look. */
-KabLedger *kab_ledger_open_again (const char  *path,
-                                  gboolean     is_sound,
-                                  char       **repair,
-                                  GError     **error);
 /* The next opening looks at it again. */
 void       kab_store_doubt_ledger (struct _KabStore *store);
 

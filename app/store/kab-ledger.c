@@ -79,14 +79,16 @@ repair_file (const char  *path,
 }
 
 KabLedger *
-kab_ledger_open_again (const char  *path,
-                       gboolean     is_sound,
-                       char       **repair,
-                       GError     **error)
+kab_ledger_open (const char  *path,
+                 gboolean     is_sound,
+                 char       **repair,
+                 GError     **error)
 {
   g_autoptr(GError) local_error = NULL;
   KabDatabase *database;
   KabLedger *self;
+
+  g_return_val_if_fail (path != NULL, NULL);
 
   if (repair != NULL)
     *repair = NULL;
@@ -108,16 +110,6 @@ kab_ledger_open_again (const char  *path,
   self = g_new0 (KabLedger, 1);
   self->database = database;
   return self;
-}
-
-KabLedger *
-kab_ledger_open (const char  *path,
-                 char       **repair,
-                 GError     **error)
-{
-  g_return_val_if_fail (path != NULL, NULL);
-
-  return kab_ledger_open_again (path, FALSE, repair, error);
 }
 
 void

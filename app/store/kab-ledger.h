@@ -19,12 +19,14 @@ struct _KabStore;
 /**
  * kab_ledger_open:
  * @path: its file; made when there is none
+ * @is_sound: it was looked at already, and is opened without another look
  * @repair: (out) (optional) (nullable): what was found and done, when it was damaged
  *
  * A damaged ledger is never overwritten: it is set aside, and every row that can still be read is saved into a new one.
  * Blocks.
  */
 KabLedger *kab_ledger_open         (const char   *path,
+                                    gboolean      is_sound,
                                     char        **repair,
                                     GError      **error);
 void       kab_ledger_close        (KabLedger    *self);

@@ -237,7 +237,7 @@ kab_store_open_ledger (KabStore  *self,
 {
   g_autofree char *repair = NULL;
   gboolean is_sound = g_atomic_int_get (&self->ledger_is_sound);
-  KabLedger *ledger = kab_ledger_open_again (self->ledger_path, is_sound, &repair, error);
+  KabLedger *ledger = kab_ledger_open (self->ledger_path, is_sound, &repair, error);
 
   if (repair != NULL)
     add_repair (self, g_steal_pointer (&repair));

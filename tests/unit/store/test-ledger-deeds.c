@@ -23,7 +23,7 @@ static KabLedger *
 open_ledger (const char *path)
 {
   g_autoptr(GError) error = NULL;
-  KabLedger *ledger = kab_ledger_open (path, NULL, &error);
+  KabLedger *ledger = kab_ledger_open (path, FALSE, NULL, &error);
 
   g_assert_no_error (error);
   return ledger;
@@ -281,7 +281,7 @@ damage_each_page (Fixture *fixture)
       memset (damaged + page * PAGE, 0xa5, PAGE);
       g_assert_true (g_file_set_contents (fixture->path, damaged, (gssize) length, NULL));
       g_assert_true (g_file_set_contents (layout, pages, (gssize) n_pages, NULL));
-      fixture->ledger = kab_ledger_open (fixture->path, &repair, &error);
+      fixture->ledger = kab_ledger_open (fixture->path, FALSE, &repair, &error);
       g_assert_no_error (error);
       if (repair != NULL)
         {

@@ -284,7 +284,7 @@ test_shortening_is_survived (Fixture       *fixture,
       gint64 n_saved;
 
       g_assert_true (g_file_set_contents (fixture->path, contents, (gssize) (length - n_lost * PAGE + 1000), NULL));
-      ledger = kab_ledger_open (fixture->path, &repair, &error);
+      ledger = kab_ledger_open (fixture->path, FALSE, &repair, &error);
       g_assert_no_error (error);
       kab_ledger_close (ledger);
       g_assert_nonnull (repair);
@@ -324,7 +324,7 @@ test_damage_is_survived (Fixture       *fixture,
 
       memset (damaged + page * PAGE, 0xa5, PAGE);
       g_assert_true (g_file_set_contents (fixture->path, damaged, (gssize) length, NULL));
-      ledger = kab_ledger_open (fixture->path, &repair, &error);
+      ledger = kab_ledger_open (fixture->path, FALSE, &repair, &error);
       g_assert_no_error (error);
       kab_ledger_close (ledger);
       if (repair == NULL)
@@ -396,7 +396,7 @@ test_what_cannot_be_read_is_kept (Fixture       *fixture,
       char *start;
 
       g_assert_true (g_file_set_contents (fixture->path, contents[i], -1, NULL));
-      ledger = kab_ledger_open (fixture->path, &repair, &error);
+      ledger = kab_ledger_open (fixture->path, FALSE, &repair, &error);
       g_assert_no_error (error);
       kab_ledger_close (ledger);
       g_assert_nonnull (repair);
