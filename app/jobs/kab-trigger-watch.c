@@ -221,7 +221,7 @@ describe_silence (const KabTriggerHost *host)
   if (host->facts.state == KAB_TRIGGER_SENT && host->has_answered)
     return _("The host answers, but began no task: it may not trust the certificate that signed the request");
 
-  return "no task and no report told that it was done";
+  return _("No task and no report told that it was done");
 }
 
 static void
