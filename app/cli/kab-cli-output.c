@@ -484,6 +484,35 @@ kab_cli_output_end_object (KabCliOutput *self)
 }
 
 void
+kab_cli_print_aligned (const char *text)
+{
+  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autoptr(GString) out = g_string_new (NULL);
+  guint width = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *tab = strchr (lines[i], '\t');
+
+      if (tab == NULL)
+        continue;
+      *tab = '\0';
+      width = MAX (width, width_of (lines[i]));
+      *tab = '\t';
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (lines[i], "\t", 2);
+
+      if (parts[0] != NULL && parts[1] != NULL)
+        append_padded (out, parts[0], width + 2, FALSE, FALSE);
+      g_string_append_printf (out, "%s%s", parts[0] != NULL && parts[1] != NULL ? parts[1] : lines[i],
+                              lines[i + 1] != NULL ? "\n" : "");
+    }
+  kab_cli_print (out->str);
+}
+
+void
 kab_cli_print (const char *text)
 {
   fputs (text, stdout);

@@ -78,6 +78,8 @@ void          kab_cli_csv_append        (GString             *out,
 char         *kab_cli_dup_harmless      (const char          *text);
 /* Prints to standard output, whole. */
 void          kab_cli_print             (const char          *text);
+/* The same with what stands behind the tabs of lines below each other */
+void          kab_cli_print_aligned     (const char          *text);
 /* "2026-11-21 07:30" in local time, or "" */
 char         *kab_cli_format_time       (gint64               time);
 

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "kab-cli-output.h"
 #include "kab-store.h"
@@ -147,36 +146,6 @@ append_line (GString    *out,
   g_string_append_printf (out, "%s\t%s\n", words, harmless);
 }
 
-/* Prints lines whose values, behind a tab, then stand below each other. */
-static void
-print_aligned (const char *text)
-{
-  g_auto(GStrv) lines = g_strsplit (text, "\n", -1);
-  g_autoptr(GString) out = g_string_new (NULL);
-  glong width = 0;
-
-  for (char **line = lines; *line != NULL; line++)
-    {
-      const char *tab = strchr (*line, '\t');
-
-      if (tab != NULL)
-        width = MAX (width, g_utf8_strlen (*line, tab - *line) + 2);
-    }
-  for (char **line = lines; *line != NULL; line++)
-    {
-      const char *tab = strchr (*line, '\t');
-
-      if (tab != NULL)
-        g_string_append_printf (out, "%.*s%*s%s", (int) (tab - *line), *line,
-                                (int) (width - g_utf8_strlen (*line, tab - *line)), "", tab + 1);
-      else
-        g_string_append (out, *line);
-      if (line[1] != NULL)
-        g_string_append_c (out, '\n');
-    }
-  kab_cli_print (out->str);
-}
-
 static void
 append_count (GString    *out,
               const char *words,
@@ -225,7 +194,7 @@ print_table (KabCli       *cli,
   append_count (out, _("All"), totals->n_pairs);
   g_string_append_c (out, '\n');
   append_count (out, _("Updates known"), totals->n_updates);
-  print_aligned (out->str);
+  kab_cli_print_aligned (out->str);
 }
 
 KabExit
