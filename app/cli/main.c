@@ -4,13 +4,12 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include "kab-cli-output.h"
 #include "kab-error.h"
+#include "kab-locale.h"
 
 /* While a verb only reads, there is nothing to end politely. A job puts its own handler in place. */
 static void
@@ -76,14 +75,10 @@ int
 main (int    argc,
       char **argv)
 {
-  const char *translations = g_getenv ("KABINET_LOCALE_DIR");     /* of a build tree */
   KabCli cli = { 0 };
   KabExit code;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, translations != NULL ? translations : KAB_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  kab_locale_begin ();
   g_set_prgname ("kabinetctl");
   g_log_writer_default_set_use_stderr (TRUE);
   set_up_signals ();

@@ -4,22 +4,16 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-#include <locale.h>
-
 #include "kab-application.h"
+#include "kab-locale.h"
 
 int
 main (int   argc,
       char *argv[])
 {
-  const char *translations = g_getenv ("KABINET_LOCALE_DIR");     /* of a build tree */
   g_autoptr(KabApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, translations != NULL ? translations : KAB_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  kab_locale_begin ();
   g_set_application_name ("Kabinet");
 
   application = kab_application_new ();
