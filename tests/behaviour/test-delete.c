@@ -22,20 +22,6 @@
 
 typedef KabTestDeeds Fixture;
 
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  kab_test_deeds_set_up (fixture);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  kab_test_deeds_tear_down (fixture);
-}
-
 /* (transfer full): the name of its file on the server */
 static char *
 publish (Fixture    *fixture,
@@ -264,10 +250,10 @@ main (int    argc,
 {
   kab_test_isolate ();
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/delete/back-as-it-was", Fixture, NULL, set_up, test_back_as_it_was, tear_down);
-  g_test_add ("/delete/not-fetched", Fixture, NULL, set_up, test_not_fetched, tear_down);
-  g_test_add ("/delete/fetched-again", Fixture, NULL, set_up, test_fetched_again, tear_down);
-  g_test_add ("/delete/no-copy", Fixture, NULL, set_up, test_no_copy, tear_down);
-  g_test_add ("/delete/overtaken", Fixture, NULL, set_up, test_overtaken, tear_down);
+  KAB_TEST_DEED ("/delete/back-as-it-was", NULL, test_back_as_it_was);
+  KAB_TEST_DEED ("/delete/not-fetched", NULL, test_not_fetched);
+  KAB_TEST_DEED ("/delete/fetched-again", NULL, test_fetched_again);
+  KAB_TEST_DEED ("/delete/no-copy", NULL, test_no_copy);
+  KAB_TEST_DEED ("/delete/overtaken", NULL, test_overtaken);
   return kab_test_isolate_run ();
 }

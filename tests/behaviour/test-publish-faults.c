@@ -35,20 +35,6 @@ static const char * const deeds[] = { "publish", "assign", "promote", "delete", 
 
 typedef KabTestDeeds Fixture;
 
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  kab_test_deeds_set_up (fixture);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  kab_test_deeds_tear_down (fixture);
-}
-
 /* What both sides hold before and after. */
 typedef struct {
   guint       n_packages;
@@ -583,14 +569,14 @@ main (int    argc,
       g_autofree char *client = g_strdup_printf ("/publish-faults/%s/client", deeds[i]);
       g_autofree char *server = g_strdup_printf ("/publish-faults/%s/server", deeds[i]);
 
-      g_test_add (client, Fixture, GINT_TO_POINTER (i), set_up, test_client_dies, tear_down);
+      KAB_TEST_DEED (client, GINT_TO_POINTER (i), test_client_dies);
       /* To the server a deletion is a part of a promotion, and its undo a publishing. */
       if (i <= PROMOTE)
-        g_test_add (server, Fixture, GINT_TO_POINTER (i), set_up, test_server_dies, tear_down);
+        KAB_TEST_DEED (server, GINT_TO_POINTER (i), test_server_dies);
     }
-  g_test_add ("/publish-faults/resume/finishing", Fixture, "deed-after-upload", set_up, test_resume_dies, tear_down);
-  g_test_add ("/publish-faults/resume/undoing", Fixture, "deed-before-upload", set_up, test_resume_dies, tear_down);
-  g_test_add ("/publish-faults/resume/half-there", Fixture, NULL, set_up, test_half_there, tear_down);
-  g_test_add ("/publish-faults/resume/overtaken", Fixture, NULL, set_up, test_overtaken, tear_down);
+  KAB_TEST_DEED ("/publish-faults/resume/finishing", "deed-after-upload", test_resume_dies);
+  KAB_TEST_DEED ("/publish-faults/resume/undoing", "deed-before-upload", test_resume_dies);
+  KAB_TEST_DEED ("/publish-faults/resume/half-there", NULL, test_half_there);
+  KAB_TEST_DEED ("/publish-faults/resume/overtaken", NULL, test_overtaken);
   return kab_test_isolate_run ();
 }

@@ -27,20 +27,6 @@
 
 typedef KabTestDeeds Fixture;
 
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  kab_test_deeds_set_up (fixture);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  kab_test_deeds_tear_down (fixture);
-}
-
 static KabPackageJob *
 publish_new (Fixture          *fixture,
              KabRulesDocument *document)
@@ -583,7 +569,7 @@ test_out_and_upload (Fixture       *fixture,
   g_assert_cmpuint (kab_test_deeds_count (fixture, NAME), ==, 1);
 }
 
-#define ADD(name, function) g_test_add ("/publish/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) KAB_TEST_DEED ("/publish/" name, NULL, function)
 
 int
 main (int    argc,

@@ -62,7 +62,7 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  kab_test_deeds_set_up (&fixture->deeds);
+  kab_test_deeds_set_up (&fixture->deeds, data);
   fixture->session = kab_session_new (fixture->deeds.server->profile, fixture->deeds.store);
   kab_session_set_password (fixture->session, fixture->deeds.server->password, FALSE);
   kab_session_set_passphrase_time (fixture->session, 60);
@@ -78,7 +78,7 @@ tear_down (Fixture       *fixture,
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_object_unref (fixture->session);
-  kab_test_deeds_tear_down (&fixture->deeds);
+  kab_test_deeds_tear_down (&fixture->deeds, data);
 }
 
 static GListModel *

@@ -31,7 +31,8 @@ start_server (KabTestDeeds *self,
 }
 
 void
-kab_test_deeds_set_up (KabTestDeeds *self)
+kab_test_deeds_set_up (KabTestDeeds  *self,
+                       gconstpointer  data)
 {
   self->folder = kab_test_folder_new ();
   self->depot = g_build_filename (self->folder, "depot", NULL);
@@ -41,7 +42,8 @@ kab_test_deeds_set_up (KabTestDeeds *self)
 }
 
 void
-kab_test_deeds_tear_down (KabTestDeeds *self)
+kab_test_deeds_tear_down (KabTestDeeds  *self,
+                          gconstpointer  data)
 {
   g_clear_object (&self->sign_in);
   g_clear_object (&self->mirror);

@@ -19,8 +19,13 @@ typedef struct {
   KabMirror     *mirror;
 } KabTestDeeds;
 
-void        kab_test_deeds_set_up     (KabTestDeeds        *self);
-void        kab_test_deeds_tear_down  (KabTestDeeds        *self);
+/* A test that begins with these, and ends so; @data is for it alone */
+#define KAB_TEST_DEED(path, data, function) \
+  g_test_add (path, KabTestDeeds, data, kab_test_deeds_set_up, function, kab_test_deeds_tear_down)
+void        kab_test_deeds_set_up     (KabTestDeeds        *self,
+                                       gconstpointer        data);
+void        kab_test_deeds_tear_down  (KabTestDeeds        *self,
+                                       gconstpointer        data);
 /* Ends the server that is there, kindly or not, and starts one on the same folder. @fault: (nullable) */
 void        kab_test_deeds_restart    (KabTestDeeds        *self,
                                        gboolean             kill,
