@@ -150,11 +150,3 @@ kab_progress_line_set (KabProgressLine *self,
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_VALUE_NOW, MAX (fraction, 0.0), -1);
 }
-
-gboolean
-kab_progress_line_is_moving (KabProgressLine *self)
-{
-  g_return_val_if_fail (KAB_IS_PROGRESS_LINE (self), FALSE);
-
-  return self->tick != 0;
-}

@@ -22,7 +22,5 @@ GtkWidget *kab_progress_line_new (void);
 /* @fraction: 0 to 1; less than 0: nobody knows, it moves to and fro */
 void       kab_progress_line_set (KabProgressLine *self,
                                   double           fraction);
-/* Is it moving to and fro? */
-gboolean   kab_progress_line_is_moving (KabProgressLine *self);
 
 G_END_DECLS
