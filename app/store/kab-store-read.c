@@ -90,6 +90,8 @@ kab_store_read_updates (KabStore      *self,
 
   g_return_val_if_fail (KAB_IS_STORE (self), NULL);
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
   reader = kab_store_borrow (self, error);
   if (reader == NULL)
     return NULL;
