@@ -134,14 +134,14 @@ tell_package_deed (KabWindow     *self,
   kab_undo_toast_show (GTK_WIDGET (self), self->session, jobs, text);
 }
 
-/* FALSE: it is told elsewhere. The banner tells of what is automatic as long as it lasts, who started an upload tells of it
- * (kab-undo-toast.h), and of what cannot be undone people are asked. */
+/* FALSE: it is told elsewhere. The banner tells of what is automatic as long as it lasts, the toast that undoes a deletion of what
+ * came of it, and of what cannot be undone people are asked. */
 static gboolean
 tells_failure (KabWindow *self,
                KabJob    *job,
                gboolean   automatic)
 {
-  return !automatic && g_strcmp0 (kab_job_get_kind (job), "upload") != 0 &&
+  return !automatic && !kab_undo_toast_tells_of (job) &&
          !(KAB_IS_DELETE_PACKAGE_JOB (job) &&
            kab_package_delete_ask_again (GTK_WIDGET (self), self->session, KAB_DELETE_PACKAGE_JOB (job)));
 }

@@ -28,11 +28,10 @@ undo_free (gpointer data)
   g_free (undo);
 }
 
-/* Packages that were deleted are sent again as they were; that needs no key. */
-static gboolean
-is_upload (KabPackageJob *job)
+gboolean
+kab_undo_toast_tells_of (KabJob *job)
 {
-  return g_strcmp0 (kab_job_get_kind (KAB_JOB (job)), "upload") == 0;
+  return g_strcmp0 (kab_job_get_kind (job), "upload") == 0;
 }
 
 static char *
@@ -91,7 +90,7 @@ unlocked_cb (gboolean yes,
     {
       KabPackageJob *job = kab_session_undo (undo->session, undo->jobs->pdata[i]);
 
-      if (job != NULL && is_upload (job))
+      if (job != NULL && kab_undo_toast_tells_of (KAB_JOB (job)))
         g_signal_connect_object (job, "finished", G_CALLBACK (undone_cb), undo->window, 0);
       else if (job != NULL && i == 0)
         g_signal_connect_object (job, "finished", G_CALLBACK (taken_back_cb), undo->window, 0);
@@ -143,6 +142,6 @@ kab_undo_toast_show (GtkWidget  *from,
   g_set_weak_pointer (&undo->window, KAB_IS_WINDOW (from) ? from : GTK_WIDGET (gtk_widget_get_root (from)));
   undo->session = g_object_ref (session);
   undo->jobs = g_ptr_array_ref (jobs);
-  undo->needs_key = !is_upload (inverse);
+  undo->needs_key = !kab_undo_toast_tells_of (KAB_JOB (inverse));
   kab_window_add_toast_with_answer (from, text, _("Undo"), clicked_cb, undo, undo_free);
 }
