@@ -7,6 +7,7 @@ import subprocess
 
 from kabinet import name_of, number_in
 
+TRIES = 12
 DOOR = re.compile('^Shows (?:all )?(updates|hosts)(?:: (.*))?$')
 
 
@@ -39,20 +40,25 @@ class Change:
         self.window = window
         before = self.pending(window.told('updates', 'list', name='lab'))
         hosts = window.told('hosts', 'list', name='lab')
-        states = self.states(hosts)
-        subprocess.run([window.build.server, '--data', data, '--change', '60', '--seed', str(seed)],
-                       stdout=subprocess.DEVNULL, check=True)
-        others.ctl('sync')
-        after = self.pending(others.mirror('updates'))
-        hosts_after = others.mirror('hosts')
-        states_after = self.states(hosts_after)
         was = {host['uuid']: host['state'] for host in hosts}
+        states = self.states(hosts)
+        # What a change does hangs on the fleet, and that on the hour: a host with two updates left stays as it is.
+        for attempt in range(TRIES):
+            subprocess.run([window.build.server, '--data', data, '--change', '60', '--seed', str(seed + attempt)],
+                           stdout=subprocess.DEVNULL, check=True)
+            others.ctl('sync')
+            after = self.pending(others.mirror('updates'))
+            hosts_after = others.mirror('hosts')
+            states_after = self.states(hosts_after)
+            self.update = max(before, key=lambda u: abs(after[u] - before[u]))
+            self.state = max(states, key=lambda s: abs(states_after.get(s, 0) - states[s]))
+            self.pending_before, self.pending_after = before[self.update], after[self.update]
+            self.hosts_before, self.hosts_after = states[self.state], states_after.get(self.state, 0)
+            if self.pending_before != self.pending_after and self.hosts_before != self.hosts_after:
+                break
+        else:
+            raise AssertionError(f'nothing changed in {TRIES} changes')
         self.host = next(host['computer_name'] for host in hosts_after if host['state'] != was[host['uuid']])
-        self.update = max(before, key=lambda u: abs(after[u] - before[u]))
-        self.pending_before, self.pending_after = before[self.update], after[self.update]
-        self.state = max(states, key=lambda s: abs(states_after.get(s, 0) - states[s]))
-        self.hosts_before, self.hosts_after = states[self.state], states_after.get(self.state, 0)
-        assert self.pending_before != self.pending_after and self.hosts_before != self.hosts_after, 'nothing changed'
 
     @staticmethod
     def pending(updates):
@@ -114,7 +120,7 @@ def sync_beside(window, others, data):
     change.check_updates()
     change.check_hosts()
 
-    change = Change(window, others, data, 12)
+    change = Change(window, others, data, 11 + TRIES)
     change.visit()
     window.search('hosts', change.host)
     row = window.wait(lambda: next(row for row in window.kids(window.rows('hosts')) if name_of(row).startswith(change.host)))
