@@ -214,7 +214,17 @@ get_id (gpointer item)
   return KAB_RULE_PACKAGE (item)->id;
 }
 
-KAB_CELL (head, g_strdup (KAB_RULE_PACKAGE (item)->origin))
+static char *
+dup_line (gpointer item)
+{
+  g_autofree char *rules = kab_packages_dup_rules (item);
+
+  if (rules[0] == '\0')
+    return g_strdup_printf (C_("row", "version %1$s"), get (item, "version"));
+
+  /* Translators: second line of a package: its version, what is in it */
+  return g_strdup_printf (C_("row", "version %1$s · %2$s"), get (item, "version"), rules);
+}
 
 static char *
 dup_name (gpointer item)
@@ -234,8 +244,8 @@ const KabTableInfo kab_packages_table = {
   .get_id = get_id,
   .dup_name = dup_name,
   .narrow_title = N_("Package"),
-  .dup_head = dup_head,
-  .dup_line = dup_rules,
+  .dup_head = dup_package_name,
+  .dup_line = dup_line,
   .bind_badge = bind_maturity,
 };
 

@@ -130,16 +130,14 @@ get_id (gpointer item)
   return KAB_RULE_PACKAGE (item)->id;
 }
 
-KAB_CELL (head, g_strdup (KAB_RULE_PACKAGE (item)->origin))
-
 static char *
 dup_line (gpointer item)
 {
   g_autofree char *rules = kab_packages_dup_rules (item);
   g_autofree char *hosts = dup_installed (item);
 
-  /* Translators: second line of a rule package: what its rules are, on how many hosts it is installed */
-  return g_strdup_printf (C_("row", "%1$s · on %2$s"), rules, hosts);
+  /* Translators: second line of a rule package: its version, what its rules are, on how many hosts it is installed */
+  return g_strdup_printf (C_("row", "version %1$s · %2$s · on %3$s"), get (item, "version"), rules, hosts);
 }
 
 static char *
@@ -161,7 +159,7 @@ const KabTableInfo kab_rules_table = {
   .get_id = get_id,
   .dup_name = dup_name,
   .narrow_title = N_("Rule Package"),
-  .dup_head = dup_head,
+  .dup_head = dup_package,
   .dup_line = dup_line,
   .bind_badge = bind_maturity,
 };
