@@ -53,6 +53,7 @@ tell_conflict (KabCli                   *cli,
 {
   g_autoptr(KabRulesDocument) theirs = NULL;
   g_autoptr(GPtrArray) changes = NULL;
+  g_autofree char *signed_at = kab_cli_format_time (conflict->signed_at);
   KabRulesContext *context = kab_cli_open_rules (cli, NULL);
 
   if (conflict->version[0] == '\0')
@@ -61,7 +62,7 @@ tell_conflict (KabCli                   *cli,
       return;
     }
   g_printerr (_("kabinetctl: the server has %1$s %2$s (%3$s), signed by %4$s on %5$s\n"), conflict->package,
-              conflict->version, conflict->maturity, conflict->signer, conflict->signature_date);
+              conflict->version, conflict->maturity, conflict->signer, signed_at);
   if (conflict->text != NULL && document != NULL)
     theirs = kab_rules_document_new_from_text (conflict->text, -1, NULL);
   if (theirs == NULL)

@@ -54,7 +54,6 @@ conflict_free (KabPackageConflict *conflict)
   g_free (conflict->maturity);
   g_free (conflict->package_uuid);
   g_free (conflict->signer);
-  g_free (conflict->signature_date);
   g_free (conflict->text);
   g_free (conflict);
 }

@@ -114,7 +114,7 @@ typedef struct {
   char *maturity;
   char *package_uuid;
   char *signer;
-  char *signature_date;
+  gint64 signed_at;            /* 0: not said */
   char *text;
 } KabPackageConflict;
 const KabPackageConflict *kab_package_job_get_conflict (KabPackageJob *self);    /* (nullable) */

@@ -12,6 +12,7 @@
 #include "kab-published.h"
 #include "kab-rules-document.h"
 #include "kab-rules-package.h"
+#include "kab-wire.h"
 
 static gboolean
 is_host (const KabJournalStep *step)
@@ -107,7 +108,7 @@ tell_conflict (KabPackageDeed *self,
   conflict->maturity = g_strdup (other != NULL ? kab_package_get_maturity (other) : "");
   conflict->package_uuid = g_strdup (other != NULL ? kab_package_get (other, "package_uuid") : "");
   conflict->signer = g_strdup (other != NULL ? kab_package_get (other, "signer") : "");
-  conflict->signature_date = g_strdup (other != NULL ? kab_package_get (other, "signature_date") : "");
+  conflict->signed_at = other != NULL ? kab_wire_parse_time (kab_package_get (other, "signature_date"), -1) : 0;
   bytes = other != NULL ? kab_package_deed_download (self, other, NULL) : NULL;
   document = bytes != NULL ? kab_rules_package_read_bytes (bytes, NULL, NULL) : NULL;
   conflict->text = document != NULL ? kab_rules_document_to_text (document) : NULL;

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "kab-connect-dialog.h"
+#include "kab-deed-view.h"
 #include "kab-error-text.h"
 #include "kab-format.h"
 #include "kab-package-delete.h"
@@ -134,14 +135,14 @@ tell_package_deed (KabWindow     *self,
   kab_undo_toast_show (GTK_WIDGET (self), self->session, jobs, text);
 }
 
-/* FALSE: it is told elsewhere. The banner tells of what is automatic as long as it lasts, the toast that undoes a deletion of what
- * came of it, and of what cannot be undone people are asked. */
+/* FALSE: it is told elsewhere. The banner tells of what is automatic as long as it lasts, a dialog of what it did, the toast that
+ * undoes a deletion of what came of it, and of what cannot be undone people are asked. */
 static gboolean
 tells_failure (KabWindow *self,
                KabJob    *job,
                gboolean   automatic)
 {
-  return !automatic && !kab_undo_toast_tells_of (job) &&
+  return !automatic && !kab_undo_toast_tells_of (job) && !kab_deed_view_tells_of (job) &&
          !(KAB_IS_DELETE_PACKAGE_JOB (job) &&
            kab_package_delete_ask_again (GTK_WIDGET (self), self->session, KAB_DELETE_PACKAGE_JOB (job)));
 }

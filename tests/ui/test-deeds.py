@@ -106,6 +106,7 @@ def vouch(window, others):
     window.unlock(others.ready['passphrase'])
     window.find('label', re.compile('is signed by Stranger, whom this profile does not trust'), dialog, timeout=60)
     assert others.packages(STRANGE) == [('1', 'PREPROD')], 'signed anew before anybody vouched for it'
+    assert not window.find_all('push button', 'Details'), 'the toast says what the dialog says'
     window.push('push button', re.compile('^(Vouch for It and Promote|Accept and Sign)$'), dialog)
     window.find('label', f'{STRANGE} 1 is in PROD now.', dialog, timeout=60)
     window.push('push button', 'Close', dialog)
@@ -177,6 +178,8 @@ def conflict(window, others):
     window.find('label', re.compile('KB5000001'), page)
     assert others.packages(SHARED) == [('2', 'PREPROD')], others.packages(SHARED)
     window.push('push button', 'Take Over Their Changes', page)
+    window.find('label', 'Since the version before', page)
+    assert not window.find_all('label', re.compile('has the name|another description|the maturity'), page), 'the base has none'
     window.push('push button', 'Publish', page, 30)
     window.said(f'toast: {SHARED} 3 is published', 60)
     window.wait(lambda: 'rule package' in window.subtitle('rules'), 20, 'the list of rules')

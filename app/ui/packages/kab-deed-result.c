@@ -9,6 +9,7 @@
 #include "kab-deed-result.h"
 #include "kab-error-text.h"
 #include "kab-facts.h"
+#include "kab-identity.h"
 #include "kab-step-columns.h"
 
 #define MOST_ROWS 50
@@ -54,6 +55,7 @@ kab_deed_result_fill (AdwStatusPage *page,
   const char * const *left = kab_package_job_get_left (job);
   const GError *error = kab_job_get_error (KAB_JOB (job));
   KabJobState state = kab_job_get_state (KAB_JOB (job));
+  gboolean is_untrusted = state == KAB_JOB_FAILED && kab_package_job_count (job, KAB_PACKAGE_STEP_UNTRUSTED) > 0;
 
   kab_facts_clear (box);
   if (state == KAB_JOB_DONE)
@@ -62,6 +64,10 @@ kab_deed_result_fill (AdwStatusPage *page,
   else if (state == KAB_JOB_CANCELLED)
     g_object_set (page, "icon-name", "process-stop-symbolic", "title", _("Cancelled"),
                   "description", _("All is as it was before."), NULL);
+  else if (is_untrusted)
+    g_object_set (page, "icon-name", "dialog-warning-symbolic",
+                  "title", _(kab_signature_status_get_label (KAB_SIGNATURE_UNTRUSTED)),
+                  "description", _("Nothing was changed."), NULL);
   else
     g_object_set (page, "icon-name", "dialog-error-symbolic", "title", kab_error_text_title (error),
                   "description", kab_error_text_describe (error), NULL);
@@ -75,7 +81,7 @@ kab_deed_result_fill (AdwStatusPage *page,
       kab_facts_add_text (box, text);
     }
   add_rows (box, job);
-  if (state == KAB_JOB_FAILED)
+  if (state == KAB_JOB_FAILED && !is_untrusted)
     {
       GtkWidget *label = kab_facts_add_text (box, error->message);
 

@@ -17,6 +17,9 @@
 #include "kab-ui.h"
 #include "kab-window.h"
 
+/* The view that shows a job, of the job's data */
+#define VIEW_KEY "kab-deed-view"
+
 struct _KabDeedView
 {
   AdwBin              parent_instance;
@@ -109,6 +112,17 @@ finished_cb (KabDeedView *view)
 /* Going */
 
 static void
+forget_job (KabDeedView *self)
+{
+  if (self->job == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->job, self);
+  g_object_set_data (G_OBJECT (self->job), VIEW_KEY, NULL);
+  g_clear_object (&self->job);
+}
+
+static void
 start (KabDeedView        *self,
        const char * const *accepted)
 {
@@ -119,7 +133,9 @@ start (KabDeedView        *self,
   if (job == NULL)
     return;
 
-  g_set_object (&self->job, job);
+  forget_job (self);
+  self->job = g_object_ref (job);
+  g_object_set_data (G_OBJECT (job), VIEW_KEY, self);
   g_free (self->done_text);
   self->done_text = g_steal_pointer (&done_text);
   kab_deed_steps_fill (self->steps_box, job);
@@ -207,9 +223,7 @@ kab_deed_view_dispose (GObject *object)
 {
   KabDeedView *self = KAB_DEED_VIEW (object);
 
-  if (self->job != NULL)
-    g_signal_handlers_disconnect_by_data (self->job, self);
-  g_clear_object (&self->job);
+  forget_job (self);
 
   G_OBJECT_CLASS (kab_deed_view_parent_class)->dispose (object);
 }
@@ -323,6 +337,17 @@ kab_deed_view_went_well (KabDeedView *self)
            kab_package_job_count (self->job, KAB_PACKAGE_STEP_UNCHANGED);
 
   return !has_targets (self) || n_well == g_list_model_get_n_items (rows);
+}
+
+gboolean
+kab_deed_view_tells_of (KabJob *job)
+{
+  KabDeedView *self;
+
+  g_return_val_if_fail (KAB_IS_JOB (job), FALSE);
+
+  self = g_object_get_data (G_OBJECT (job), VIEW_KEY);
+  return self != NULL && gtk_widget_get_mapped (GTK_WIDGET (self));
 }
 
 KabPackageJob *

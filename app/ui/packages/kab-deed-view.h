@@ -49,6 +49,8 @@ gboolean       kab_deed_view_is_running  (KabDeedView   *self);
 gboolean       kab_deed_view_went_well   (KabDeedView   *self);
 /* (nullable): runs, or ended last */
 KabPackageJob *kab_deed_view_get_job     (KabDeedView   *self);
+/* A view that is seen says what came of it. */
+gboolean       kab_deed_view_tells_of    (KabJob        *job);
 /* (element-type KabPackageJob) (transfer none): those that did something, for undo */
 GPtrArray     *kab_deed_view_get_jobs    (KabDeedView   *self);
 /* (element-type KabAssignTarget) (transfer full): those that were left as they are because their signers are not trusted */

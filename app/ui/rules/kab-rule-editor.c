@@ -318,11 +318,33 @@ kab_rule_editor_is_edit (KabRuleEditor *self)
   return *kab_rules_document_get_base_version (self->document) != '\0';
 }
 
+/* (nullable): what the document's number stands for, as the server has it */
+static KabRulesDocument *
+find_base (KabRuleEditor *self)
+{
+  const char *name = kab_rules_document_get_name (self->document);
+  const char *version = kab_rules_document_get_base_version (self->document);
+  const char *uuid = kab_rules_document_get_base_uuid (self->document);
+  KabRuleSet *rules = kab_rules_context_get_rules (self->context, name, version);
+  GPtrArray *packages = kab_rules_context_get_packages (self->context);
+
+  for (guint i = 0; rules != NULL && i < packages->len; i++)
+    {
+      KabPackage *package = packages->pdata[i];
+
+      if (g_str_equal (kab_package_get_name (package), name) &&
+          g_str_equal (kab_package_get_version (package), version) &&
+          g_str_equal (kab_package_get (package, "package_uuid"), uuid))
+        return kab_rules_document_new_from_rules (rules, package);
+    }
+
+  return NULL;
+}
+
 KabRulesDocument *
 kab_rule_editor_get_base (KabRuleEditor *self)
 {
   const char *version;
-  KabRuleSet *rules;
 
   g_return_val_if_fail (KAB_IS_RULE_EDITOR (self), NULL);
 
@@ -331,11 +353,10 @@ kab_rule_editor_get_base (KabRuleEditor *self)
   if (g_strcmp0 (self->base_version, version) != 0 && self->context != NULL)
     {
       g_clear_object (&self->base);
-      g_free (self->base_version);
-      self->base_version = g_strdup (version);
-      rules = kab_rules_context_get_rules (self->context, kab_rules_document_get_name (self->document), version);
-      if (rules != NULL)
-        self->base = kab_rules_document_new_from_rules (rules, NULL);
+      g_clear_pointer (&self->base_version, g_free);
+      self->base = find_base (self);
+      if (self->base != NULL)
+        self->base_version = g_strdup (version);
     }
 
   return self->base;

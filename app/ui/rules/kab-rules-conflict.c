@@ -8,6 +8,7 @@
 
 #include "kab-facts.h"
 #include "kab-forecast-parts.h"
+#include "kab-format.h"
 #include "kab-rules-conflict.h"
 #include "kab-rules-diff.h"
 
@@ -159,6 +160,7 @@ kab_rules_conflict_new (KabRuleEditor            *editor,
   GtkBox *box = GTK_BOX (gtk_box_new (GTK_ORIENTATION_VERTICAL, 6));
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   GtkWidget *clamp = adw_clamp_new ();
+  g_autofree char *signed_at = kab_format_date_time (conflict->signed_at);
   g_autofree char *words = NULL;
 
   self->editor = g_object_ref (editor);
@@ -176,7 +178,7 @@ kab_rules_conflict_new (KabRuleEditor            *editor,
     /* Translators: %1$s is a rule package, %2$s its version, %3$s who signed it, %4$s when */
     words = g_strdup_printf (_("Since you began, %1$s %2$s was published by %3$s on %4$s. Nothing of yours was "
                                "published."), conflict->package, conflict->version, conflict->signer,
-                             conflict->signature_date);
+                             signed_at);
   kab_facts_add_text (box, words);
   if (self->theirs != NULL)
     add_difference (self, box);

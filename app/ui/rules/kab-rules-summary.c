@@ -86,8 +86,10 @@ add_targets (KabRuleEditor *editor,
       g_string_append_printf (text, ngettext ("and %u more", "and %u more", targets->len - MAX_CHANGES),
                               targets->len - MAX_CHANGES);
     }
-  kab_facts_add (grid, kab_rule_editor_is_edit (editor) ? _("Assigned too") : _("Assigned to"),
-                 targets->len > 0 ? text->str : _("nobody yet"));
+  if (kab_rule_editor_is_edit (editor))
+    kab_facts_add (grid, _("Also assigned to"), targets->len > 0 ? text->str : _("nobody else"));
+  else
+    kab_facts_add (grid, _("Assigned to"), targets->len > 0 ? text->str : _("nobody yet"));
 }
 
 static void
