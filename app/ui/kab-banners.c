@@ -62,6 +62,19 @@ close_clicked_cb (GtkButton  *button,
       }
 }
 
+/* A box of GTK 4.8 asks for more height at a given width than at any when its children differ in their baselines. An
+ * overlay has none. */
+static void
+append_button (GtkBox    *box,
+               GtkWidget *button)
+{
+  GtkWidget *overlay = gtk_overlay_new ();
+
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), button);
+  g_object_bind_property (button, "visible", overlay, "visible", G_BINDING_SYNC_CREATE);
+  gtk_box_append (box, overlay);
+}
+
 static void
 add_strip (KabBanners *self,
            KabBanner   banner)
@@ -90,8 +103,8 @@ add_strip (KabBanners *self,
     gtk_widget_add_css_class (box, "strong");
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), strip->label);
-  gtk_box_append (GTK_BOX (box), strip->button);
-  gtk_box_append (GTK_BOX (box), strip->close);
+  append_button (GTK_BOX (box), strip->button);
+  append_button (GTK_BOX (box), strip->close);
 
   strip->revealer = g_object_new (GTK_TYPE_REVEALER, "child", box, "visible", FALSE, NULL);
   gtk_widget_set_parent (strip->revealer, GTK_WIDGET (self));

@@ -19,10 +19,11 @@ typedef struct
   gboolean      folded;
   gboolean      going_back;     /* by a button of its own */
 
+  GtkBox       *box;
   AdwHeaderBar *header_bar;
   GtkWidget    *back_button;
   GtkWidget    *window_title;
-  AdwBin       *banners;
+  GtkWidget    *banners;        /* (nullable): below the header bar */
   AdwBin       *content;
 } KabPagePrivate;
 
@@ -241,8 +242,7 @@ kab_page_dispose (GObject *object)
   KabPagePrivate *priv = kab_page_get_instance_private (self);
 
   kab_page_set_session (self, NULL);
-  if (priv->banners != NULL)
-    adw_bin_set_child (priv->banners, NULL);
+  g_clear_pointer (&priv->banners, gtk_widget_unparent);
   /* No gtk_widget_dispose_template (): that of GTK 4.8 aborts where a subclass has a template too. AdwBin lets go
    * of our only child. */
 
@@ -285,7 +285,7 @@ kab_page_class_init (KabPageClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, header_bar);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, back_button);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, window_title);
-  gtk_widget_class_bind_template_child_private (widget_class, KabPage, banners);
+  gtk_widget_class_bind_template_child_private (widget_class, KabPage, box);
   gtk_widget_class_bind_template_child_private (widget_class, KabPage, content);
 }
 
@@ -389,7 +389,11 @@ kab_page_set_banners (KabPage   *self,
 
   g_return_if_fail (KAB_IS_PAGE (self));
 
-  adw_bin_set_child (priv->banners, banners);
+  /* No AdwBin for them: of an empty one GTK 4.8 notes that it trades no height for width, and goes on believing it. */
+  g_clear_pointer (&priv->banners, gtk_widget_unparent);
+  priv->banners = banners;
+  if (banners != NULL)
+    gtk_box_insert_child_after (priv->box, banners, GTK_WIDGET (priv->header_bar));
 }
 
 void

@@ -11,6 +11,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -95,8 +96,9 @@ class Story(unittest.TestCase):
         self.run_ctl('rules', 'show', 'demo-wua-base', '--out', 'base.rules')
         self.run_ctl('rules', 'edit', 'base.rules', '--maturity', 'PROD', '--remove', 'Security Updates',
                      '--remove', 'Update Rollups', '--remove', 'Critical Updates')
-        ids = [line['value'] for line in self.json_of('rules', 'show', 'demo-wua-2026-11')]
-        self.run_ctl('rules', 'show', 'demo-wua-2026-11', '--out', 'month.rules')
+        month = max(p['package'] for p in self.json_of('rules', 'list') if re.fullmatch(r'demo-wua-\d{4}-\d\d', p['package']))
+        ids = [line['value'] for line in self.json_of('rules', 'show', month)]
+        self.run_ctl('rules', 'show', month, '--out', 'month.rules')
         self.run_ctl('rules', 'edit', 'month.rules', *[word for update in ids[1:] for word in ('--remove', update)])
         for name in 'base.rules', 'month.rules':
             self.run_ctl('rules', 'publish', name, *self.signing)

@@ -55,8 +55,10 @@ class Fleet:
         self.must('rules', 'show', 'demo-wua-base', '--out', 'base.rules')
         self.must('rules', 'edit', 'base.rules', '--maturity', 'PROD', '--remove', 'Security Updates',
                   '--remove', 'Update Rollups', '--remove', 'Critical Updates')
-        ids = [line['value'] for line in json.loads(self.must('rules', 'show', 'demo-wua-2026-11', '--format', 'json'))]
-        self.must('rules', 'show', 'demo-wua-2026-11', '--out', 'month.rules')
+        names = [package['package'] for package in json.loads(self.must('rules', 'list', '--format', 'json'))]
+        month = max(name for name in names if re.fullmatch(r'demo-wua-\d{4}-\d\d', name))
+        ids = [line['value'] for line in json.loads(self.must('rules', 'show', month, '--format', 'json'))]
+        self.must('rules', 'show', month, '--out', 'month.rules')
         self.must('rules', 'edit', 'month.rules', *[word for update in ids[1:] for word in ('--remove', update)])
         for name in 'base.rules', 'month.rules':
             self.must('rules', 'publish', name, signed=True)

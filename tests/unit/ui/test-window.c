@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "kab-application.h"
+#include "kab-banners.h"
 #include "kab-chart.h"
 #include "kab-connect-dialog.h"
 #include "kab-door.h"
@@ -430,6 +431,19 @@ set_text_scale (int percent)
   spin (100);
 }
 
+static void
+check_banner (GtkWidget *widget,
+              gpointer   user_data)
+{
+  int minimum;
+
+  if (!KAB_IS_BANNERS (widget) || !gtk_widget_get_mapped (widget))
+    return;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (widget), &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (gtk_widget_get_height (widget), >=, minimum);
+}
+
 /* All pages fit into 360 pixels, and into an ordinary screen with letters of twice the size. */
 static void
 test_narrow (void)
@@ -444,6 +458,7 @@ test_narrow (void)
       kab_window_show_page (window, names->pdata[i]);
       spin (400);
       check_width (name, 360);
+      visit (GTK_WIDGET (window), check_banner, NULL);
       picture (GTK_WIDGET (window), name);
     }
   gtk_window_set_default_size (GTK_WINDOW (window), 1280, 800);
