@@ -221,7 +221,8 @@ collect_cb (const guint8  *data,
 /*
  * libsoup 3.2 takes the end of a connection between two chunks for the end of the body. After a chunked body that ended well
  * the connection waits for the next request; after one that was cut off it has ended too. A server that announces
- * that it will close leaves no difference: then it is for gzip, JSON and the last line of a bulk answer to notice.
+ * that it will close leaves no difference, nor does a length that is no number, which libsoup takes for 0: then it is for
+ * gzip, JSON and the last line of a bulk answer to notice.
  */
 static gboolean
 is_cut_between_chunks (Run *run)

@@ -249,13 +249,30 @@ test_statuses (void)
     }
 }
 
+/* libsoup takes a length that is no number for 0, the end of the body. Whether the connection has ended by then, as after
+ * a body that was cut off, is chance; but nothing of what follows is ever taken for the body. */
+static void
+test_bad_chunk (void)
+{
+  g_autoptr(HostileServer) server = hostile_server_new (hostile_cb, NULL, NULL);
+  g_autoptr(KabHttpSession) session = open_session (server);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(KabResponse) response = get (session, "/bad-chunk", &error);
+
+  if (response != NULL)
+    assert_body (response, "");
+  else
+    g_assert_true (error->domain == KAB_ERROR &&
+                   (error->code == KAB_ERROR_NETWORK || error->code == KAB_ERROR_BAD_DATA));
+}
+
 static void
 test_broken_answers (void)
 {
   static const struct { const char *path; int code; } cases[] = {
     { "/garbage", -1 }, { "/close", KAB_ERROR_NETWORK }, { "/cut-length", KAB_ERROR_NETWORK },
     { "/cut-chunk", KAB_ERROR_NETWORK }, { "/cut-chunks", KAB_ERROR_NETWORK }, { "/cut-head", -1 },
-    { "/bad-chunk", -1 }, { "/encoding", KAB_ERROR_BAD_DATA }, { "/no-gzip", KAB_ERROR_BAD_DATA },
+    { "/encoding", KAB_ERROR_BAD_DATA }, { "/no-gzip", KAB_ERROR_BAD_DATA },
     { "/cut-gzip", KAB_ERROR_NETWORK },
   };
   g_autoptr(HostileServer) server = hostile_server_new (hostile_cb, NULL, NULL);
@@ -747,6 +764,7 @@ main (int    argc,
   g_test_add_func ("/http/credentials", test_credentials);
   g_test_add_func ("/http/statuses", test_statuses);
   g_test_add_func ("/http/broken-answers", test_broken_answers);
+  g_test_add_func ("/http/bad-chunk", test_bad_chunk);
   g_test_add_func ("/http/chunks", test_chunks);
   g_test_add_func ("/http/refused-connection", test_refused_connection);
   g_test_add_func ("/http/endless", test_endless);
