@@ -38,6 +38,9 @@ void kab_window_class_install_session_actions (GtkWidgetClass *widget_class);
 void kab_window_class_install_dialog_actions  (GtkWidgetClass *widget_class);
 void kab_window_class_install_secret_actions  (GtkWidgetClass *widget_class);
 void kab_window_close_session                 (KabWindow      *self);
+/* What comes of the session's jobs is told in toasts, and to the desktop when nobody looks. */
+void kab_window_follow_jobs                   (KabWindow      *self);
+void kab_window_forget_jobs                   (KabWindow      *self);
 /* Words with ages, banners, and a sync when it is time. */
 void kab_window_minute                        (KabWindow      *self);
 void kab_window_update_actions                (KabWindow      *self);
