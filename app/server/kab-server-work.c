@@ -24,9 +24,8 @@ work_free (gpointer user_data)
 
   if (self->finished != 0)
     g_signal_handler_disconnect (self->request.message, self->finished);
-  if (self->data != NULL)
-    self->data_free (self->data);
-  g_object_unref (self->request.message);
+  g_clear_pointer (&self->data, self->data_free);
+  g_clear_object (&self->request.message);
   g_free ((char *) self->request.path);
   g_clear_pointer (&self->request.query, g_hash_table_unref);
   g_free (self->request.user);
@@ -71,10 +70,16 @@ worked_cb (GObject      *source_object,
   g_autoptr(GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
-  if (self->finished == 0)
-    return;
-  soup_server_message_unpause (self->request.message);
-  self->done (&self->request, g_steal_pointer (&self->data), error);
+  if (self->finished != 0)
+    {
+      g_clear_signal_handler (&self->finished, self->request.message);
+      soup_server_message_unpause (self->request.message);
+      self->done (&self->request, g_steal_pointer (&self->data), error);
+    }
+
+  /* The other thread may be the last to let go of the task: what only this one may touch goes now. */
+  g_clear_pointer (&self->data, self->data_free);
+  g_clear_object (&self->request.message);
 }
 
 void
