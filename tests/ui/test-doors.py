@@ -161,8 +161,7 @@ def panes(doors, window, name, query):
         # By mouse: over AT-SPI it would be selected beside others.
         window.click(lambda: window.kids(window.rows(name).get_child_at_index(row))[0])
         # The pane of an update is filled in two steps, its facts in the second.
-        window.wait(lambda: window.find_all('label', 'Facts' if name == 'updates' else name_of_host(title), pane(), rows=False),
-                    what=f'the pane of {title}')
+        window.find('label', 'Facts' if name == 'updates' else name_of_host(title), pane(), rows=False)
         return title
 
     for row in range(PANES):

@@ -87,21 +87,25 @@ class App:
                         yield from below(child)
         yield from below(node or self.root)
 
-    def find_all(self, role=None, name=None, within=None, deep=True, rows=True):
-        """@name: a text, or a compiled pattern; @rows: in rows of tables too, if there can be one"""
+    def matches(self, role=None, name=None, within=None, deep=True, rows=True):
+        """One after the other, as far as anybody asks. @name: a text, or a compiled pattern; @rows: in rows of tables too, if
+        there can be one"""
         def fits(node):
             if role and node.get_role_name() != role:
                 return False
             if isinstance(name, re.Pattern):
                 return name.search(name_of(node))
             return name is None or name_of(node) == name
-        return [node for node in self.walk(within, deep, rows and role in IN_ROWS) if fits(node)]
+        return (node for node in self.walk(within, deep, rows and role in IN_ROWS) if fits(node))
 
-    def find(self, role=None, name=None, within=None, timeout=8, deep=True):
-        return self.wait(lambda: self.find_all(role, name, within, deep)[0], timeout, f'{role} {name}')
+    def find_all(self, role=None, name=None, within=None, deep=True, rows=True):
+        return list(self.matches(role, name, within, deep, rows))
+
+    def find(self, role=None, name=None, within=None, timeout=8, deep=True, rows=True):
+        return self.wait(lambda: next(self.matches(role, name, within, deep, rows), None), timeout, f'{role} {name}')
 
     def gone(self, role, name, timeout=8, deep=True):
-        self.wait(lambda: not self.find_all(role, name, deep=deep), timeout, f'{role} {name} to go')
+        self.wait(lambda: next(self.matches(role, name, deep=deep), None) is None, timeout, f'{role} {name} to go')
 
     @staticmethod
     def has(node, state):
